@@ -1,0 +1,73 @@
+namespace Bridge.Core.Scripting;
+
+/// <summary>
+/// One JavaScript engine instance: the seam between the isolate and V8 or Jint.
+/// </summary>
+/// <remarks>
+/// Thread: every member belongs to the thread that created the engine, except <see cref="Interrupt"/>.
+/// Errors: script errors surface as <see cref="ScriptException"/>, an interrupted script as <see cref="OperationCanceledException"/>.
+/// </remarks>
+public interface IScriptEngine : IDisposable
+{
+    /// <summary>The engine's name in logs and reports: "v8" or "jint".</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Makes <c>globalThis[globalName]</c> an object whose methods are the given host functions.
+    /// </summary>
+    void DefineHost(string globalName, IReadOnlyList<HostFunction> functions);
+
+    /// <summary>
+    /// Makes <c>globalThis[globalName]</c> an ArrayBuffer of <paramref name="byteLength"/> bytes (a multiple of 8) that host and script share.
+    /// </summary>
+    /// <returns>The same bytes, seen from the host; valid until the engine is disposed.</returns>
+    ISharedMemory ShareMemory(string globalName, int byteLength);
+
+    /// <summary>Runs a classic script to its end; its completion value is dropped. Microtasks have run when it returns.</summary>
+    void Execute(ScriptSource source);
+
+    /// <summary>
+    /// Starts an ES module. <paramref name="settled"/> is a script function, called once with no arguments when the module and its
+    /// top-level awaits are done, or with the error that ended it.
+    /// </summary>
+    void StartModule(ScriptSource source, IScriptFunction settled);
+
+    /// <summary>Evaluates an expression whose value is a function, and holds on to that function.</summary>
+    IScriptFunction GetFunction(string expression);
+
+    /// <summary>Ends the running script, also an endless loop; the engine stays usable. Thread: any.</summary>
+    void Interrupt();
+
+    /// <summary>Bytes the script heap uses now.</summary>
+    long HeapBytes { get; }
+}
+
+/// <summary>A script function held by the host.</summary>
+/// <remarks>Thread: the engine's.</remarks>
+public interface IScriptFunction : IDisposable
+{
+    /// <summary>Calls the function with <c>this</c> undefined. Microtasks have run when it returns.</summary>
+    ScriptValue Invoke(params ReadOnlySpan<ScriptValue> arguments);
+}
+
+/// <summary>Bytes that host and script both see.</summary>
+public interface ISharedMemory
+{
+    /// <summary>The bytes, in the machine's byte order. Thread: the engine's.</summary>
+    Span<byte> Bytes { get; }
+}
+
+/// <summary>Creates engines of one kind.</summary>
+public interface IScriptEngineFactory
+{
+    /// <summary>The engine's name: "v8" or "jint".</summary>
+    string Name { get; }
+
+    /// <summary>Creates an engine that belongs to the calling thread.</summary>
+    IScriptEngine Create(ScriptEngineOptions options);
+}
+
+/// <summary>Limits and names of an engine.</summary>
+/// <param name="Name">Shown by debuggers and profilers.</param>
+/// <param name="MaxHeapMiB">Heap limit in MiB; 0 leaves the engine's own.</param>
+public sealed record ScriptEngineOptions(string Name, int MaxHeapMiB = 0);

@@ -1,0 +1,32 @@
+/**
+ * What the host gives the isolate: synchronous functions on one object, one block of shared memory, and batches.
+ *
+ * `runtime.js` takes both off the global object before any application code runs.
+ */
+export interface HostFunctions {
+  /**
+   * Ends a turn: hands over the answers and operations gathered in it.
+   * @param answerCount answers described in the shared block's out section
+   * @param answers the answers' texts, one after another
+   * @param operations JSON `[[id, kind, payload], …]`, or "" for none
+   */
+  flush(answerCount: number, answers: string, operations: string): void;
+  /** Writes one log line at once. `fields` is a JSON object or "". Levels: 0 trace, 1 debug, 2 info, 3 warn, 4 error. */
+  log(level: number, message: string, fields: string): void;
+  /** Maps a position of the running bundle (1-based line and column) to `file:line:column` of the source, or "" if unknown. */
+  mapPosition(script: string, line: number, column: number): string;
+  /** Milliseconds since the isolate's start, with fractions; never goes back. */
+  now(): number;
+  /** `length` cryptographically random bytes, at most 65,536. */
+  random(length: number): Uint8Array;
+  /** The environment as a JSON object. */
+  environment(): string;
+  /** UTF-8 bytes of a string; lone surrogates become U+FFFD. */
+  encodeUtf8(text: string): Uint8Array;
+  /** Decodes bytes in an encoding named as WHATWG names it; null where `fatal` and the bytes are invalid; the BOM is kept. */
+  decodeText(bytes: Uint8Array, encoding: string, fatal: boolean): string | null;
+  /** Gives the host the bytes that belong to an operation about to be flushed. */
+  attach(operation: number, bytes: Uint8Array): void;
+  /** Takes the bytes that came with a completion; each can be taken once. */
+  take(operation: number): Uint8Array;
+}
