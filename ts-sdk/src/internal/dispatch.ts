@@ -1,0 +1,189 @@
+/**
+ * The isolate's side of a turn: takes a batch of calls and completions, runs what they start, and hands back what came of it.
+ *
+ * A turn is one host→script call. Microtasks run before it returns, and the last of them flushes the answers and operations of the turn in
+ * one script→host call. Nothing here may throw: an error that isn't caught would lose the rest of the batch.
+ */
+import type { HostFunctions } from "./host.js";
+import { AnswerStatus, inStart, ItemKind, itemCapacity, itemWidth, outStart } from "./layout.js";
+import { endpointSymbol, type IsolateRuntime, type Operation, type OperationResult } from "./registry.js";
+import { describeError } from "./errors.js";
+
+type Handler = (request?: unknown) => unknown;
+type Reviver = (request: unknown) => unknown;
+
+/** One endpoint as the host's schema names it. */
+export interface EndpointBinding {
+  /** `service.endpoint`, for messages. */
+  name: string;
+  module: string;
+  exportName: string;
+  /** Turns normalised values into Date, bigint and the like; absent where the request has none. */
+  revive?: Reviver;
+}
+
+interface PendingOperation {
+  resolve(result: OperationResult): void;
+  reject(error: Error): void;
+}
+
+/** Builds the functions that the host calls and the runtime that the SDK's modules use. */
+export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireTimers: () => void) {
+  const control = new Int32Array(memory);
+  const modules = new Map<string, object>();
+  const handlers: Handler[] = [];
+  const operations = new Map<number, PendingOperation>();
+  const settled = Promise.resolve();
+  let answers = "";
+  let answerCount = 0;
+  let started: [id: number, kind: string, payload: unknown][] = [];
+  let nextOperation = 1;
+  let flushing = false;
+
+  function flush(): void {
+    flushing = false;
+    const text = answers;
+    const count = answerCount;
+    const operationsText = started.length === 0 ? "" : JSON.stringify(started);
+    answers = "";
+    answerCount = 0;
+    started = [];
+    host.flush(count, text, operationsText);
+  }
+
+  function flushLater(): void {
+    if (!flushing) {
+      flushing = true;
+      void settled.then(flush);
+    }
+  }
+
+  function answer(slot: number, status: number, text: string): void {
+    if (answerCount === itemCapacity) flush();
+    const at = outStart + answerCount * itemWidth;
+    control[at] = slot;
+    control[at + 1] = status;
+    control[at + 2] = text.length;
+    answers += text;
+    answerCount++;
+    flushLater();
+  }
+
+  function succeed(slot: number, value: unknown): void {
+    let text: string | undefined;
+    try {
+      text = JSON.stringify(value);
+    } catch (error) {
+      fail(slot, error);
+      return;
+    }
+    answer(slot, AnswerStatus.value, text ?? "");
+  }
+
+  function fail(slot: number, error: unknown): void {
+    answer(slot, AnswerStatus.error, JSON.stringify(describeError(error)));
+  }
+
+  function call(slot: number, endpoint: number, request: unknown): void {
+    try {
+      // The host refuses to start with an endpoint that isn't bound, so the index is always inside.
+      const result = handlers[endpoint]!(request);
+      if (result instanceof Promise) {
+        result.then(
+          (value) => succeed(slot, value),
+          (error: unknown) => fail(slot, error),
+        );
+      } else if (typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function") {
+        Promise.resolve(result).then(
+          (value) => succeed(slot, value),
+          (error: unknown) => fail(slot, error),
+        );
+      } else {
+        succeed(slot, result);
+      }
+    } catch (error) {
+      fail(slot, error);
+    }
+  }
+
+  function complete(id: number, hasBytes: boolean, value: unknown): void {
+    const pending = operations.get(id);
+    if (pending === undefined) return;
+    operations.delete(id);
+    pending.resolve({ value, bytes: hasBytes ? host.take(id) : null });
+  }
+
+  function reject(id: number, description: unknown): void {
+    const pending = operations.get(id);
+    if (pending === undefined) return;
+    operations.delete(id);
+    const { message, ...rest } = description as { message: string };
+    pending.reject(Object.assign(new Error(message), rest));
+  }
+
+  /** One turn. */
+  function dispatch(text: string, count: number): void {
+    const payloads = JSON.parse(text) as unknown[];
+    for (let i = 0, at = inStart; i < count; i++, at += itemWidth) {
+      const id = control[at + 1]!;
+      const detail = control[at + 2]!;
+      switch (control[at]) {
+        case ItemKind.call:
+          call(id, detail, payloads[i]);
+          break;
+        case ItemKind.completed:
+          complete(id, detail === 1, payloads[i]);
+          break;
+        case ItemKind.failed:
+          reject(id, payloads[i]);
+          break;
+        case ItemKind.timers:
+          fireTimers();
+          break;
+      }
+    }
+  }
+
+  /**
+   * Finds the handler of every endpoint among the modules' exports.
+   * @returns names what is missing, one line each; "" when all are there
+   */
+  function bindEndpoints(bindings: EndpointBinding[]): string {
+    const missing: string[] = [];
+    handlers.length = 0;
+    for (const binding of bindings) {
+      const exported = (modules.get(binding.module) as Record<string, unknown> | undefined)?.[binding.exportName];
+      const declared = (exported as { [endpointSymbol]?: { handler: Handler } } | undefined)?.[endpointSymbol];
+      if (declared === undefined) {
+        missing.push(`${binding.name}: ${binding.module} exports no endpoint named ${binding.exportName}`);
+        continue;
+      }
+      handlers.push(prepare(declared.handler, binding.revive));
+    }
+    return missing.join("\n");
+  }
+
+  const runtime: IsolateRuntime = {
+    bind: (module, exports) => void modules.set(module, exports),
+    log: (level, message, fields) => host.log(level, message, fields === undefined ? "" : JSON.stringify(fields)),
+    startOperation(kind, payload, bytes): Operation {
+      const id = nextOperation++;
+      if (bytes !== undefined) host.attach(id, bytes);
+      started.push([id, kind, payload]);
+      flushLater();
+      return {
+        promise: new Promise((resolve, reject) => operations.set(id, { resolve, reject })),
+        cancel() {
+          started.push([id, "cancel", null]);
+          flushLater();
+        },
+      };
+    },
+  };
+
+  return { dispatch, bindEndpoints, runtime };
+}
+
+function prepare(handler: Handler, revive: Reviver | undefined): Handler {
+  return revive === undefined ? handler : (request) => handler(revive(request));
+}

@@ -1,0 +1,52 @@
+/** What the host learns of an error: everything a log line or an answer may need, and nothing that can't cross. */
+export interface ErrorDescription {
+  name: string;
+  message: string;
+  stack: string;
+  /** An `APIError`'s code; absent for every other error. */
+  code?: string;
+  details?: unknown;
+  cause?: ErrorDescription;
+}
+
+const maxCauses = 8;
+const apiErrorSymbol = Symbol.for("encore-host.api-error");
+
+/** Marks a prototype as that of `APIError`; registered, so that it holds across two copies of the SDK. */
+export function markApiError(prototype: object): void {
+  Object.defineProperty(prototype, apiErrorSymbol, { value: true });
+}
+
+/** Describes whatever a handler threw. Never throws itself. */
+export function describeError(error: unknown, depth = 0): ErrorDescription {
+  try {
+    return describe(error, depth);
+  } catch {
+    return { name: "Error", message: "an error that can't be described was thrown", stack: "" };
+  }
+}
+
+function describe(error: unknown, depth: number): ErrorDescription {
+  if (!(error instanceof Error)) {
+    return { name: "Error", message: typeof error === "string" ? error : `a value that is no Error was thrown: ${String(error)}`, stack: "" };
+  }
+  const description: ErrorDescription = { name: error.name, message: error.message, stack: error.stack ?? "" };
+  if (apiErrorSymbol in error) {
+    const { code, details } = error as { code?: unknown; details?: unknown };
+    description.code = String(code);
+    if (details !== undefined && isJson(details)) description.details = details;
+  }
+  if (error.cause !== undefined && error.cause !== null && depth < maxCauses) {
+    description.cause = describeError(error.cause, depth + 1);
+  }
+  return description;
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * What the modules in an application's bundle know of the isolate they run in.
+ *
+ * `runtime.js` puts one {@link IsolateRuntime} on the global object under a registered symbol, so that the SDK's modules, bundled with the
+ * application, find it without a module in common. Outside a host (a unit test under Node, an editor) it is missing.
+ */
+export interface IsolateRuntime {
+  /** Makes known what a module exports, so that the host can find the handlers its schema names. */
+  bind(module: string, exports: object): void;
+  /** Writes one log line at once. Levels: 0 trace, 1 debug, 2 info, 3 warn, 4 error. */
+  log(level: number, message: string, fields: Record<string, unknown> | undefined): void;
+  /** Starts work in the host; the promise settles in a later turn. */
+  startOperation(kind: string, payload: unknown, bytes?: Uint8Array): Operation;
+}
+
+/** Work that goes on in the host. */
+export interface Operation {
+  promise: Promise<OperationResult>;
+  /** Tells the host that nobody waits any more; the promise rejects with the host's answer to that. */
+  cancel(): void;
+}
+
+/** What the host answered: a JSON value, and bytes where the operation has any. */
+export interface OperationResult {
+  value: unknown;
+  bytes: Uint8Array | null;
+}
+
+/** Where an endpoint object keeps its handler; registered, so that it survives two copies of the SDK in one bundle. */
+export const endpointSymbol: unique symbol = Symbol.for("encore-host.endpoint") as never;
+
+const runtimeSymbol = Symbol.for("encore-host.runtime");
+
+/** The isolate's runtime, or undefined outside a host. */
+export function isolateRuntime(): IsolateRuntime | undefined {
+  return (globalThis as { [runtimeSymbol]?: IsolateRuntime })[runtimeSymbol];
+}
+
+/** Puts the runtime where {@link isolateRuntime} finds it; called once, by `runtime.js`. */
+export function installRuntime(runtime: IsolateRuntime): void {
+  Object.defineProperty(globalThis, runtimeSymbol, { value: runtime });
+}
+
+/** Called by the bundle's generated entry for each module that declares a resource. */
+export function bind(module: string, exports: object): void {
+  isolateRuntime()?.bind(module, exports);
+}
