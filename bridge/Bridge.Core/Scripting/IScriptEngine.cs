@@ -17,6 +17,9 @@ public interface IScriptEngine : IDisposable
     /// </summary>
     void DefineHost(string globalName, IReadOnlyList<HostFunction> functions);
 
+    /// <summary>Adds the function that ends a turn to the object of <see cref="DefineHost"/>: apart from the others, since it is the hot one.</summary>
+    void DefineTurnSink(string globalName, string functionName, TurnSink sink);
+
     /// <summary>
     /// Makes <c>globalThis[globalName]</c> an ArrayBuffer of <paramref name="byteLength"/> bytes (a multiple of 8) that host and script share.
     /// </summary>
