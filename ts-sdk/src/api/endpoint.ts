@@ -1,0 +1,61 @@
+import { endpointSymbol } from "../internal/registry.js";
+
+/** An HTTP method that an endpoint can answer. */
+export type Method = "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE" | "CONNECT";
+
+/** How an endpoint is reached, and by whom. Values have to be literals: they are read at build time. */
+export interface APIOptions {
+  /** The method or methods to answer; `"*"` is any. Default: `"POST"`. */
+  method?: Method | Method[] | "*";
+
+  /**
+   * The path to answer: `/users/:id` takes one segment as the parameter `id`, `/files/*path` the rest of the path as `path`,
+   * `/!fallback` what no other endpoint answers. Default: `/<service>.<endpoint>`.
+   */
+  path?: string;
+
+  /** Whether the endpoint can be called from outside the application. Default: false. */
+  expose?: boolean;
+
+  /** Whether a request needs valid credentials; without them the answer is 401. Default: false. */
+  auth?: boolean;
+
+  /** How large a request body may be, in bytes; `null` lifts the limit. Default: 2 MiB. */
+  bodyLimit?: number | null;
+
+  /** Names by which middleware and client generation choose endpoints. */
+  tags?: string[];
+
+  /** Whether headers and payloads are kept out of traces and logs. Default: false. */
+  sensitive?: boolean;
+}
+
+/** A declared endpoint. Calling it calls its handler: parameters in, a promise of the response out. */
+export type Endpoint<Params, Response> = Params extends void
+  ? () => Promise<Response>
+  : (params: Params) => Promise<Response>;
+
+/**
+ * Declares an endpoint whose requests and responses are typed: the host decodes and validates a request before `handler` runs, and encodes
+ * what it returns. Export the result from its module; the export's name is the endpoint's name.
+ *
+ * ```ts
+ * export const get = api(
+ *   { method: "GET", path: "/blog/:id", expose: true },
+ *   async ({ id }: { id: number }): Promise<BlogPost> => posts.find(id),
+ * );
+ * ```
+ *
+ * @typeParam Params the request's fields: path parameters, query, headers and body in one object; `void` for none
+ * @typeParam Response the response's fields; `void` for an empty answer
+ * @param options how the endpoint is reached
+ * @param handler what it does; synchronous or asynchronous
+ */
+export function api<Params extends object | void = void, Response extends object | void = void>(
+  options: APIOptions,
+  handler: (params: Params) => Response | Promise<Response>,
+): Endpoint<Params, Response> {
+  const endpoint = async (params: Params): Promise<Response> => handler(params);
+  Object.defineProperty(endpoint, endpointSymbol, { value: { options, handler } });
+  return endpoint as Endpoint<Params, Response>;
+}
