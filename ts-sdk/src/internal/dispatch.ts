@@ -33,7 +33,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
   const modules = new Map<string, object>();
   const handlers: Handler[] = [];
   const operations = new Map<number, PendingOperation>();
-  const settled = Promise.resolve();
+  const resolved = Promise.resolve();
   let answers = "";
   let answerCount = 0;
   let started: [id: number, kind: string, payload: unknown][] = [];
@@ -54,7 +54,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
   function flushLater(): void {
     if (!flushing) {
       flushing = true;
-      void settled.then(flush);
+      void resolved.then(flush);
     }
   }
 
@@ -144,11 +144,18 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
     }
   }
 
+  /** The application's module is done, or has thrown. */
+  function settled(...errors: unknown[]): void {
+    host.loaded(errors.length === 0 ? "" : JSON.stringify(describeError(errors[0])));
+  }
+
   /**
    * Finds the handler of every endpoint among the modules' exports.
+   * @param source an array of {@link EndpointBinding} as JavaScript, since revivers are functions
    * @returns names what is missing, one line each; "" when all are there
    */
-  function bindEndpoints(bindings: EndpointBinding[]): string {
+  function bindEndpoints(source: string): string {
+    const bindings = (0, eval)(source) as EndpointBinding[];
     const missing: string[] = [];
     handlers.length = 0;
     for (const binding of bindings) {
@@ -181,7 +188,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
     },
   };
 
-  return { dispatch, bindEndpoints, runtime };
+  return { dispatch, settled, bindEndpoints, runtime };
 }
 
 function prepare(handler: Handler, revive: Reviver | undefined): Handler {

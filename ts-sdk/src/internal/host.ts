@@ -25,6 +25,8 @@ export interface HostFunctions {
   encodeUtf8(text: string): Uint8Array;
   /** Decodes bytes in an encoding named as WHATWG names it; null where `fatal` and the bytes are invalid; the BOM is kept. */
   decodeText(bytes: Uint8Array, encoding: string, fatal: boolean): string | null;
+  /** The application's module is done: "", or a description of the error that ended it, as JSON. */
+  loaded(error: string): void;
   /** Gives the host the bytes that belong to an operation about to be flushed. */
   attach(operation: number, bytes: Uint8Array): void;
   /** Takes the bytes that came with a completion; each can be taken once. */

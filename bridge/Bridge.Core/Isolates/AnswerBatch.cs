@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Bridge.Core.Isolates;
+
+/// <summary>
+/// The answers of one flush: their bytes in one pooled array, and the calls that wait for them.
+/// </summary>
+/// <remarks>
+/// Filled on the isolate's thread, then completed by the thread pool so that the isolate goes on. Several workers may complete one batch;
+/// each takes the next call. Ownership: every answer holds the bytes until it is disposed; the last one returns them.
+/// </remarks>
+internal sealed class AnswerBatch : IThreadPoolWorkItem
+{
+    /// <summary>Answers for which one worker is enough: below this, waking a second thread costs more than it saves.</summary>
+    private const int AnswersPerWorker = 16;
+
+    private static readonly ConcurrentQueue<AnswerBatch> Pool = new();
+
+    private HandlerCall[] _calls = new HandlerCall[32];
+    private byte[] _bytes = [];
+    private int _count;
+    private int _next;
+    private int _holders;
+
+    private AnswerBatch()
+    {
+    }
+
+    internal ReadOnlySpan<byte> Bytes(int offset, int length) => _bytes.AsSpan(offset, length);
+
+    internal static AnswerBatch Rent(int capacity)
+    {
+        if (!Pool.TryDequeue(out var batch))
+        {
+            batch = new AnswerBatch();
+        }
+
+        if (batch._calls.Length < capacity)
+        {
+            batch._calls = new HandlerCall[capacity];
+        }
+
+        batch._count = 0;
+        batch._next = 0;
+        return batch;
+    }
+
+    /// <summary>Takes over the texts.</summary>
+    /// <returns>True when they are ASCII, so that offsets in characters are offsets in bytes.</returns>
+    internal bool TakeAscii(ReadOnlySpan<char> texts)
+    {
+        _bytes = ArrayPool<byte>.Shared.Rent(Math.Max(texts.Length, 1));
+        return Ascii.FromUtf16(texts, _bytes, out _) == OperationStatus.Done;
+    }
+
+    /// <summary>Makes room for texts of which some are not ASCII: UTF-8 takes at most three bytes a UTF-16 unit.</summary>
+    internal void ReserveUtf8(int characters)
+    {
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = ArrayPool<byte>.Shared.Rent(checked(characters * 3));
+    }
+
+    /// <summary>Appends a text as UTF-8 at <paramref name="offset"/>; lone surrogates become U+FFFD.</summary>
+    /// <returns>Bytes written.</returns>
+    internal int WriteUtf8(ReadOnlySpan<char> text, int offset)
+    {
+        Utf8.FromUtf16(text, _bytes.AsSpan(offset), out _, out var written, replaceInvalidSequences: true);
+        return written;
+    }
+
+    internal void Add(HandlerCall call) => _calls[_count++] = call;
+
+    /// <summary>Hands the answers to the thread pool, or gives everything back where nobody waits.</summary>
+    internal void Complete()
+    {
+        // One hold for every answer and one for every worker, so that none is recycled under a worker still looking for more.
+        var workers = Math.Clamp((_count + AnswersPerWorker - 1) / AnswersPerWorker, 1, Environment.ProcessorCount);
+        _holders = _count + workers;
+        for (var i = 0; i < workers; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Ends one hold.</summary>
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = [];
+            Array.Clear(_calls, 0, _count);
+            Pool.Enqueue(this);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        int index;
+        while ((index = Interlocked.Increment(ref _next) - 1) < _count)
+        {
+            _calls[index].Complete();
+        }
+
+        Release();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Bridge.Core.Scripting;
+
+namespace Bridge.Core.Isolates;
+
+/// <summary>The functions that scripts call at once, without a turn; <c>ts-sdk/src/internal/host.ts</c> describes them.</summary>
+internal sealed class HostObject
+{
+    internal const string GlobalName = "__encoreHost";
+    internal const string FlushName = "flush";
+
+    private const int MaxRandomBytes = 65_536;
+
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly IsolateOptions _options;
+    private readonly OperationBytes _bytes;
+    private readonly Action<string> _loaded;
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    /// <param name="options">What the isolate was given.</param>
+    /// <param name="bytes">Where operations' bytes wait.</param>
+    /// <param name="loaded">The application's module is done: "" or a description of the error that ended it.</param>
+    internal HostObject(IsolateOptions options, OperationBytes bytes, Action<string> loaded)
+    {
+        _options = options;
+        _bytes = bytes;
+        _loaded = loaded;
+        Functions =
+        [
+            new("log", Log),
+            new("mapPosition", arguments => ScriptValue.From(MapPosition(arguments))),
+            new("now", _ => ScriptValue.From(Now)),
+            new("random", arguments => ScriptValue.From(RandomNumberGenerator.GetBytes(Math.Clamp((int)arguments[0].AsNumber(), 0, MaxRandomBytes)))),
+            new("environment", _ => ScriptValue.From(JsonSerializer.Serialize(_options.Environment, Json))),
+            new("encodeUtf8", arguments => ScriptValue.From(Encoding.UTF8.GetBytes(arguments[0].AsText()))),
+            new("decodeText", arguments => ScriptValue.From(TextEncodings.Decode(arguments[0].AsBytes(), arguments[1].AsText(), arguments[2].AsBoolean()))),
+            new("attach", Attach),
+            new("take", arguments => ScriptValue.From(_bytes.Take((int)arguments[0].AsNumber()))),
+            new("loaded", Loaded),
+        ];
+    }
+
+    internal IReadOnlyList<HostFunction> Functions { get; }
+
+    /// <summary>Milliseconds since the isolate's start.</summary>
+    internal double Now => Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
+
+    private ScriptValue Log(ReadOnlySpan<ScriptValue> arguments)
+    {
+        _options.Log((int)arguments[0].AsNumber(), arguments[1].AsText(), arguments[2].AsText());
+        return ScriptValue.Undefined;
+    }
+
+    private string MapPosition(ReadOnlySpan<ScriptValue> arguments) =>
+        _options.MapPosition(arguments[0].AsText(), (int)arguments[1].AsNumber(), (int)arguments[2].AsNumber()) ?? "";
+
+    private ScriptValue Attach(ReadOnlySpan<ScriptValue> arguments)
+    {
+        _bytes.Attach((int)arguments[0].AsNumber(), arguments[1].AsBytes());
+        return ScriptValue.Undefined;
+    }
+
+    private ScriptValue Loaded(ReadOnlySpan<ScriptValue> arguments)
+    {
+        _loaded(arguments[0].AsText());
+        return ScriptValue.Undefined;
+    }
+}

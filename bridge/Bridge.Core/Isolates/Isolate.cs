@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Bridge.Core.Buffers;
+using Bridge.Core.Operations;
+using Bridge.Core.Scripting;
+
+namespace Bridge.Core.Isolates;
+
+/// <summary>
+/// The application's isolate: one engine on one thread, entered in turns.
+/// </summary>
+/// <remarks>
+/// Many threads post calls and completions; the thread drains them, crosses once into the script with all of them, and gets all answers back
+/// in one crossing before that call returns. Answers are completed on the thread pool, so that the isolate does nothing but run handlers.
+/// </remarks>
+public sealed class Isolate : IAsyncDisposable
+{
+    private readonly IsolateOptions _options;
+    private readonly WorkQueue _queue = new();
+    private readonly OperationBytes _bytes = new();
+    private readonly OperationTable _operations;
+    private readonly HostObject _host;
+    private readonly IsolateThread _thread;
+    private TurnRunner? _turns;
+    private TaskCompletionSource<string>? _loading;
+    private volatile bool _ending;
+
+    private Isolate(IScriptEngineFactory factory, IsolateOptions options)
+    {
+        _options = options;
+        _operations = new OperationTable(options.Operations, (id, succeeded, outcome) => _queue.Push(new OperationCompletion(id, succeeded, outcome)));
+        _host = new HostObject(options, _bytes, error => _loading?.TrySetResult(error));
+        _thread = new IsolateThread(() => factory.Create(new ScriptEngineOptions("application", options.MaxHeapMiB)), Run);
+    }
+
+    /// <summary>Calls that have reached JavaScript since the start. Thread: any.</summary>
+    public long HandlerCalls => _turns?.HandlerCalls ?? 0;
+
+    /// <summary>Turns so far: crossings into the script. Thread: any.</summary>
+    public long Turns => _turns?.Turns ?? 0;
+
+    private TurnRunner Ready => _turns ?? throw new InvalidOperationException("The isolate hasn't started.");
+
+    /// <summary>Starts the thread, creates the engine on it and runs the runtime script.</summary>
+    /// <exception cref="ScriptException">The runtime script failed.</exception>
+    public static async Task<Isolate> StartAsync(IScriptEngineFactory factory, IsolateOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        ArgumentNullException.ThrowIfNull(options);
+        var isolate = new Isolate(factory, options);
+        await isolate._thread.Started.ConfigureAwait(false);
+        return isolate;
+    }
+
+    /// <summary>Runs the application's module, waits for its top-level awaits, and finds its handlers.</summary>
+    /// <exception cref="ScriptException">The module threw, or lacks a handler that its schema names.</exception>
+    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    public async Task LoadAsync(ApplicationBundle bundle, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        var loading = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loading = loading;
+        _queue.Push(new ControlItem(() => Attempt(loading, () => Ready.StartModule(bundle.Source))));
+        var error = await loading.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        if (error.Length > 0)
+        {
+            throw ModuleError(error);
+        }
+
+        var binding = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queue.Push(new ControlItem(() => Attempt(binding, () => binding.TrySetResult(Ready.Bind(bundle.Endpoints)))));
+        var missing = await binding.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        if (missing.Length > 0)
+        {
+            throw new ScriptException(missing, "");
+        }
+    }
+
+    /// <summary>Calls a handler. Thread: any.</summary>
+    /// <param name="endpoint">The endpoint's id.</param>
+    /// <param name="payload">Its parameters, normalised JSON; null for none. Ownership passes to the isolate.</param>
+    /// <param name="clientGone">Ends the wait; a call that hasn't reached JavaScript by then never does.</param>
+    public ValueTask<HandlerAnswer> CallAsync(int endpoint, PooledBuffer? payload, CancellationToken clientGone = default)
+    {
+        var call = HandlerCall.Rent(endpoint, payload);
+        var task = call.Task;
+        if (_ending)
+        {
+            call.ReleasePayload();
+            call.SetAnswer(new HandlerAnswer(AnswerKind.Lost, null, 0, 0));
+            call.Complete();
+            return task;
+        }
+
+        call.CancelWith(clientGone);
+        _queue.Push(call);
+        return task;
+    }
+
+    /// <summary>Ends the running script, also an endless loop, and with it the turn. Thread: any.</summary>
+    public void Interrupt() => _thread.Engine.Interrupt();
+
+    /// <summary>Ends the thread; calls without an answer end as <see cref="AnswerKind.Lost"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_ending)
+        {
+            return;
+        }
+
+        _queue.Push(new ControlItem(() => _ending = true));
+        await _thread.Ended.ConfigureAwait(false);
+        _operations.Dispose();
+        _queue.Dispose();
+    }
+
+    private static ScriptException ModuleError(string json)
+    {
+        using var description = JsonDocument.Parse(json);
+        var error = description.RootElement;
+        return new ScriptException($"{error.GetProperty("name").GetString()}: {error.GetProperty("message").GetString()}", error.GetProperty("stack").GetString() ?? "");
+    }
+
+    private static void Attempt(TaskCompletionSource<string> result, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            // Justification: the loop must go on; the waiter learns of it.
+            result.TrySetException(exception);
+        }
+    }
+
+    private void Run(Action started)
+    {
+        var turns = new TurnRunner(new IsolateScope(_thread), _host, _options, _bytes, StartOperations);
+        _turns = turns;
+        started();
+        while (!_ending)
+        {
+            var scope = new IsolateScope(_thread);
+            var item = _queue.TakeAll();
+            if (item is null && !turns.TimersAreDue)
+            {
+                _queue.Wait(turns.UntilNextTimer);
+                continue;
+            }
+
+            turns.Run(scope, item);
+        }
+
+        turns.LoseAll(_queue.TakeAll());
+    }
+
+    private void StartOperations(string text, Dictionary<int, byte[]>? attachments) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static state => state._operations.Start(state.text, state.attachments), (_operations, text, attachments), preferLocal: false);
+}

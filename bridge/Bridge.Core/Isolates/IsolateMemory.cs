@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using Bridge.Core.Scripting;
+
+namespace Bridge.Core.Isolates;
+
+/// <summary>The host's side of the shared block; <c>ts-sdk/src/internal/layout.ts</c> is the script's and describes it.</summary>
+internal readonly struct IsolateMemory(ISharedMemory memory)
+{
+    internal const string GlobalName = "__encoreMemory";
+
+    /// <summary>Items a turn can carry each way.</summary>
+    internal const int ItemCapacity = 512;
+
+    /// <summary>Size of the block in bytes.</summary>
+    internal const int ByteLength = (OutStart + (ItemCapacity * ItemWidth)) * sizeof(int);
+
+    private const int ItemWidth = 3;
+    private const int InStart = 4;
+    private const int OutStart = InStart + (ItemCapacity * ItemWidth);
+
+    /// <summary>When the earliest timer is due, in milliseconds of the isolate's clock; infinity for none.</summary>
+    internal double NextTimer => MemoryMarshal.Cast<byte, double>(memory.Bytes)[0];
+
+    /// <summary>Resets the block for a new isolate.</summary>
+    internal void Clear()
+    {
+        memory.Bytes.Clear();
+        MemoryMarshal.Cast<byte, double>(memory.Bytes)[0] = double.PositiveInfinity;
+    }
+
+    internal void SetItem(int index, ItemKind kind, int id, int detail)
+    {
+        var item = MemoryMarshal.Cast<byte, int>(memory.Bytes).Slice(InStart + (index * ItemWidth), ItemWidth);
+        item[0] = (int)kind;
+        item[1] = id;
+        item[2] = detail;
+    }
+
+    /// <summary>The answers of a flush: three numbers each, slot, status and length.</summary>
+    internal ReadOnlySpan<int> Answers(int count) => MemoryMarshal.Cast<byte, int>(memory.Bytes).Slice(OutStart, count * ItemWidth);
+}
+
+/// <summary>What an item of a turn is.</summary>
+internal enum ItemKind
+{
+    /// <summary>A call of a handler.</summary>
+    Call,
+
+    /// <summary>An operation is done.</summary>
+    Completed,
+
+    /// <summary>An operation failed.</summary>
+    Failed,
+
+    /// <summary>Timers are due.</summary>
+    Timers,
+}

@@ -1,0 +1,225 @@
+using System.Text;
+using System.Text.Json;
+using Bridge.Core.Operations;
+using Bridge.Core.Scripting;
+
+namespace Bridge.Core.Isolates;
+
+/// <summary>
+/// Runs turns: puts what waits into one text and the shared block, crosses, and takes the answers. Thread: the isolate's.
+/// </summary>
+internal sealed class TurnRunner
+{
+    private const string ScriptGlobal = "__encoreIsolate";
+
+    // The longest the loop sleeps for a far timer; it then looks at the clock again, so that no timeout overflows.
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(10);
+
+    private readonly HostObject _host;
+    private readonly OperationBytes _bytes;
+    private readonly Action<string, Dictionary<int, byte[]>?> _startOperations;
+    private readonly IsolateOptions _options;
+    private readonly IsolateMemory _memory;
+    private readonly IScriptEngine _engine;
+    private readonly IScriptFunction _dispatch;
+    private readonly IScriptFunction _settled;
+    private readonly IScriptFunction _bindEndpoints;
+    private readonly CallSlots _slots = new();
+    private readonly TurnText _text = new();
+    private long _handlerCalls;
+    private long _turns;
+
+    internal TurnRunner(
+        IsolateScope scope, HostObject host, IsolateOptions options, OperationBytes bytes, Action<string, Dictionary<int, byte[]>?> startOperations)
+    {
+        _engine = scope.Engine;
+        _host = host;
+        _options = options;
+        _bytes = bytes;
+        _startOperations = startOperations;
+        _engine.DefineHost(HostObject.GlobalName, host.Functions);
+        _engine.DefineTurnSink(HostObject.GlobalName, HostObject.FlushName, Flush);
+        _memory = new IsolateMemory(_engine.ShareMemory(IsolateMemory.GlobalName, IsolateMemory.ByteLength));
+        _memory.Clear();
+        _engine.Execute(options.Runtime);
+        _dispatch = _engine.GetFunction($"{ScriptGlobal}.dispatch");
+        _settled = _engine.GetFunction($"{ScriptGlobal}.settled");
+        _bindEndpoints = _engine.GetFunction($"{ScriptGlobal}.bindEndpoints");
+        _engine.Execute(new ScriptSource("start.js", $"delete globalThis.{ScriptGlobal}"));
+    }
+
+    internal long HandlerCalls => Volatile.Read(ref _handlerCalls);
+
+    internal long Turns => Volatile.Read(ref _turns);
+
+    internal bool TimersAreDue => _memory.NextTimer <= _host.Now;
+
+    internal TimeSpan UntilNextTimer
+    {
+        get
+        {
+            var milliseconds = _memory.NextTimer - _host.Now;
+            return double.IsInfinity(milliseconds) ? Timeout.InfiniteTimeSpan
+                : milliseconds >= LongestSleep.TotalMilliseconds ? LongestSleep
+                : TimeSpan.FromMilliseconds(Math.Max(Math.Ceiling(milliseconds), 0));
+        }
+    }
+
+    internal void StartModule(ScriptSource source) => _engine.StartModule(source, _settled);
+
+    /// <summary>Finds the handlers among what the application's modules export.</summary>
+    /// <returns>What is missing, a line each; "" for nothing.</returns>
+    internal string Bind(IReadOnlyList<EndpointBinding> endpoints)
+    {
+        var list = new StringBuilder("[");
+        foreach (var endpoint in endpoints)
+        {
+            list.Append($$"""{name:{{Quote(endpoint.Name)}},module:{{Quote(endpoint.Module)}},exportName:{{Quote(endpoint.ExportName)}},revive:{{endpoint.Reviver ?? "undefined"}}},""");
+        }
+
+        return _bindEndpoints.Invoke(ScriptValue.From(list.Append(']').ToString())).AsText();
+    }
+
+    /// <summary>Runs everything that waits, in as many turns as it takes.</summary>
+    internal void Run(IsolateScope scope, WorkItem? item)
+    {
+        do
+        {
+            var count = 0;
+            _text.Begin();
+            if (TimersAreDue)
+            {
+                Put(ref count, ItemKind.Timers, 0, 0);
+                _text.Add("null");
+            }
+
+            while (item is not null && count < IsolateMemory.ItemCapacity)
+            {
+                var next = item.Next;
+                item.Next = null;
+                Add(item, ref count);
+                item = next;
+            }
+
+            if (count > 0)
+            {
+                Cross(scope, count);
+            }
+        }
+        while (item is not null);
+    }
+
+    /// <summary>Ends every call that has no answer.</summary>
+    internal void LoseAll(WorkItem? item)
+    {
+        for (; item is not null; item = item.Next)
+        {
+            if (item is HandlerCall call)
+            {
+                call.ReleasePayload();
+                Lose(call);
+            }
+        }
+
+        _slots.TakeAll(Lose);
+    }
+
+    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+
+    private static void Lose(HandlerCall call)
+    {
+        call.SetAnswer(new HandlerAnswer(AnswerKind.Lost, null, 0, 0));
+        ThreadPool.UnsafeQueueUserWorkItem(static lost => lost.Complete(), call, preferLocal: false);
+    }
+
+    private void Add(WorkItem item, ref int count)
+    {
+        switch (item)
+        {
+            case HandlerCall { IsDecided: true } gone:
+                gone.ReleasePayload();
+                gone.Complete();
+                break;
+            case HandlerCall call:
+                Put(ref count, ItemKind.Call, _slots.Add(call), call.Endpoint);
+                _text.Add(call.Payload is null ? default : call.Payload.Written);
+                call.ReleasePayload();
+                Volatile.Write(ref _handlerCalls, _handlerCalls + 1);
+                break;
+            case OperationCompletion { Succeeded: true } completion:
+                var bytes = completion.Outcome.Bytes;
+                if (bytes is not null)
+                {
+                    _bytes.Offer(completion.Id, bytes);
+                }
+
+                Put(ref count, ItemKind.Completed, completion.Id, bytes is null ? 0 : 1);
+                _text.Add(completion.Outcome.Json);
+                break;
+            case OperationCompletion failure:
+                Put(ref count, ItemKind.Failed, failure.Id, 0);
+                _text.Add(failure.Outcome.Json);
+                break;
+            case ControlItem control:
+                control.Run();
+                break;
+        }
+    }
+
+    private void Put(ref int count, ItemKind kind, int id, int detail) => _memory.SetItem(count++, kind, id, detail);
+
+    private void Cross(IsolateScope scope, int count)
+    {
+        _ = scope.Engine;
+        Volatile.Write(ref _turns, _turns + 1);
+        try
+        {
+            _dispatch.Invoke(ScriptValue.From(_text.End()), ScriptValue.From(count));
+        }
+        catch (Exception exception) when (exception is ScriptException or OperationCanceledException)
+        {
+            // The dispatcher catches what handlers throw: this is an interrupt, or the heap's limit. Nobody knows how far the turn came.
+            _options.Log(4, $"the isolate's turn was ended: {exception.Message}", "");
+            _slots.TakeAll(Lose);
+        }
+    }
+
+    private void Flush(int answerCount, ReadOnlySpan<char> answers, ReadOnlySpan<char> operations)
+    {
+        if (operations.Length > 0)
+        {
+            _startOperations(operations.ToString(), _bytes.TakeAttached());
+        }
+
+        if (answerCount == 0)
+        {
+            return;
+        }
+
+        var batch = AnswerBatch.Rent(answerCount);
+        var ascii = batch.TakeAscii(answers);
+        if (!ascii)
+        {
+            batch.ReserveUtf8(answers.Length);
+        }
+
+        var entries = _memory.Answers(answerCount);
+        var read = 0;
+        var written = 0;
+        for (var i = 0; i < entries.Length; i += 3)
+        {
+            var length = entries[i + 2];
+            var bytes = ascii ? length : batch.WriteUtf8(answers.Slice(read, length), written);
+            read += length;
+            if (_slots.Take(entries[i]) is { } call)
+            {
+                call.SetAnswer(new HandlerAnswer((AnswerKind)entries[i + 1], batch, written, bytes));
+                batch.Add(call);
+            }
+
+            written += bytes;
+        }
+
+        batch.Complete();
+    }
+}

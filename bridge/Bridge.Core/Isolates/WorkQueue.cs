@@ -1,0 +1,66 @@
+namespace Bridge.Core.Isolates;
+
+/// <summary>
+/// The isolate's queue: many threads push, one takes all there is.
+/// </summary>
+/// <remarks>
+/// A stack linked through the items: a push is one compare-and-swap, taking is one exchange and a reversal, so items come out in the order
+/// they went in. Only a push onto a sleeping reader pays for a wake-up.
+/// </remarks>
+internal sealed class WorkQueue : IDisposable
+{
+    private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 0);
+    private WorkItem? _newest;
+    private int _sleeping;
+
+    /// <summary>Adds an item. Thread: any.</summary>
+    internal void Push(WorkItem item)
+    {
+        WorkItem? newest;
+        do
+        {
+            newest = Volatile.Read(ref _newest);
+            item.Next = newest;
+        }
+        while (Interlocked.CompareExchange(ref _newest, item, newest) != newest);
+
+        if (Volatile.Read(ref _sleeping) != 0 && Interlocked.Exchange(ref _sleeping, 0) != 0)
+        {
+            _wake.Set();
+        }
+    }
+
+    /// <summary>Takes everything, oldest first, linked by <see cref="WorkItem.Next"/>; null when there is nothing. Thread: the reader.</summary>
+    internal WorkItem? TakeAll()
+    {
+        var item = Interlocked.Exchange(ref _newest, null);
+        WorkItem? oldest = null;
+        while (item is not null)
+        {
+            var next = item.Next;
+            item.Next = oldest;
+            oldest = item;
+            item = next;
+        }
+
+        return oldest;
+    }
+
+    /// <summary>Sleeps until something is pushed or the time is up. Thread: the reader.</summary>
+    /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
+    internal void Wait(TimeSpan timeout)
+    {
+        _wake.Reset();
+        Interlocked.Exchange(ref _sleeping, 1);
+
+        // A push before the line above saw no sleeper; look once more, then every later push wakes.
+        if (Volatile.Read(ref _newest) is null)
+        {
+            _wake.Wait(timeout);
+        }
+
+        Volatile.Write(ref _sleeping, 0);
+    }
+
+    public void Dispose() => _wake.Dispose();
+}
