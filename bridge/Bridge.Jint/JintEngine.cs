@@ -77,13 +77,13 @@ internal sealed class JintEngine : IScriptEngine
         {
             var module = Engine.PrepareModule(source.Text, source.Name);
             _engine.Modules.Add(specifier, builder => builder.AddModule(module));
-            var promise = _engine.Modules.StartImport(specifier);
+            var promise = _engine.Modules.StartImport(specifier).Promise;
             var observe = _engine.Evaluate("((promise, settled) => void promise.then(() => settled(), settled))");
-            Run(() => _engine.Invoke(observe, promise, callback));
+            Run(() => _engine.Call(observe, promise, callback));
         }
         catch (JavaScriptException exception)
         {
-            Run(() => _engine.Invoke(callback, exception.Error));
+            Run(() => _engine.Call(callback, exception.Error));
         }
         catch (ScriptPreparationException exception)
         {
