@@ -11,7 +11,7 @@
  * }
  * ```
  *
- * A value of the plain type is assignable to a type with rules, and the other way round.
+ * A value of the plain type is assignable to a type with rules, the other way round, and between types with different rules.
  *
  * @module
  */
@@ -19,45 +19,45 @@ import type { encoreRule } from "../internal/brands.js";
 
 /** A number, or decimal, of at least `N`. */
 export interface Min<N extends number> {
-  readonly [encoreRule]?: { readonly minValue: N };
+  readonly [encoreRule]?: { readonly minValue: N } | object;
 }
 
 /** A number, or decimal, of at most `N`. */
 export interface Max<N extends number> {
-  readonly [encoreRule]?: { readonly maxValue: N };
+  readonly [encoreRule]?: { readonly maxValue: N } | object;
 }
 
 /** A string or array whose `length` is at least `N`. */
 export interface MinLen<N extends number> {
-  readonly [encoreRule]?: { readonly minLen: N };
+  readonly [encoreRule]?: { readonly minLen: N } | object;
 }
 
 /** A string or array whose `length` is at most `N`. */
 export interface MaxLen<N extends number> {
-  readonly [encoreRule]?: { readonly maxLen: N };
+  readonly [encoreRule]?: { readonly maxLen: N } | object;
 }
 
 /** A string in which the regular expression `Pattern` finds a match; anchor it with `^` and `$` to match the whole string. */
 export interface MatchesRegexp<Pattern extends string> {
-  readonly [encoreRule]?: { readonly matchesRegexp: Pattern };
+  readonly [encoreRule]?: { readonly matchesRegexp: Pattern } | object;
 }
 
 /** A string that starts with `Prefix`. */
 export interface StartsWith<Prefix extends string> {
-  readonly [encoreRule]?: { readonly startsWith: Prefix };
+  readonly [encoreRule]?: { readonly startsWith: Prefix } | object;
 }
 
 /** A string that ends with `Suffix`. */
 export interface EndsWith<Suffix extends string> {
-  readonly [encoreRule]?: { readonly endsWith: Suffix };
+  readonly [encoreRule]?: { readonly endsWith: Suffix } | object;
 }
 
 /** A string that is an email address. */
 export interface IsEmail {
-  readonly [encoreRule]?: { readonly isEmail: true };
+  readonly [encoreRule]?: { readonly isEmail: true } | object;
 }
 
 /** A string that is an absolute URL. */
 export interface IsURL {
-  readonly [encoreRule]?: { readonly isURL: true };
+  readonly [encoreRule]?: { readonly isURL: true } | object;
 }
