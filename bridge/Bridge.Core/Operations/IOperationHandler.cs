@@ -26,9 +26,13 @@ public readonly record struct OperationOutcome(string Json, byte[]? Bytes = null
 /// <summary>An operation's failure, as the script sees it.</summary>
 /// <param name="name">The error's name: "TypeError", "AbortError".</param>
 /// <param name="message">Its message.</param>
+/// <param name="code">Its <c>code</c>, as Node names it: "ECONNREFUSED"; null for none.</param>
 /// <param name="inner">What lies behind it; its message becomes the error's <c>cause</c>.</param>
-public sealed class OperationException(string name, string message, Exception? inner = null) : Exception(message, inner)
+public sealed class OperationException(string name, string message, string? code = null, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>The error's code; null for none.</summary>
+    public string? Code { get; } = code;
+
     /// <summary>The error's name.</summary>
     public string Name { get; } = name;
 }

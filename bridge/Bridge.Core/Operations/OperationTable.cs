@@ -45,9 +45,14 @@ internal sealed class OperationTable(IReadOnlyDictionary<string, IOperationHandl
         _ended.Dispose();
     }
 
-    private static OperationOutcome Failure(string name, string message, string? cause)
+    private static OperationOutcome Failure(string name, string message, string? code = null, string? cause = null)
     {
         var error = new JsonObject { ["name"] = name, ["message"] = message };
+        if (code is not null)
+        {
+            error["code"] = code;
+        }
+
         if (cause is not null)
         {
             error["cause"] = cause;
@@ -68,7 +73,7 @@ internal sealed class OperationTable(IReadOnlyDictionary<string, IOperationHandl
     {
         if (!handlers.TryGetValue(kind, out var handler))
         {
-            report(id, false, Failure("Error", $"this host has no operation '{kind}'", null));
+            report(id, false, Failure("Error", $"this host has no operation '{kind}'"));
             return;
         }
 
@@ -84,16 +89,16 @@ internal sealed class OperationTable(IReadOnlyDictionary<string, IOperationHandl
         }
         catch (OperationException exception)
         {
-            report(id, false, Failure(exception.Name, exception.Message, exception.InnerException?.Message));
+            report(id, false, Failure(exception.Name, exception.Message, exception.Code, exception.InnerException?.Message));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            report(id, false, Failure("AbortError", "the operation was aborted", null));
+            report(id, false, Failure("AbortError", "the operation was aborted"));
         }
         catch (Exception exception)
         {
             // Justification: the root of a background task; the script's promise must settle whatever happened.
-            report(id, false, Failure("Error", exception.Message, exception.InnerException?.Message));
+            report(id, false, Failure("Error", exception.Message, cause: exception.InnerException?.Message));
         }
         finally
         {
