@@ -53,8 +53,12 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream) 
 
     public void Dispose()
     {
-        // Ends a read under way; its failure concerns nobody any more.
-        _ = _reading?.ContinueWith(static read => _ = read.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        // Disposing the response ends a read under way; its failure concerns nobody any more.
+        if (_reading is { } reading)
+        {
+            _ = reading.ContinueWith(static read => read.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+
         response.Dispose();
     }
 
