@@ -1,0 +1,57 @@
+import ts from "typescript";
+import type { Brand } from "./type-view.ts";
+import { undefinedLike } from "./type-queries.ts";
+
+/** The unique symbols that name a brand's property: ours, and the official package's. */
+const symbols: ReadonlyMap<string, Brand["kind"]> = new Map([
+  ["encoreRule", "rule"],
+  ["encoreWire", "wire"],
+  ["__validate", "rule"],
+]);
+
+/** Reads the brands that the SDK's declarations put on types; the SDK's `internal/brands` says what they look like. */
+export class BrandReader {
+  readonly #checker: ts.TypeChecker;
+  readonly #known = new Map<ts.Type, Brand | null>();
+
+  constructor(checker: ts.TypeChecker) {
+    this.#checker = checker;
+  }
+
+  /** The brand that a constituent of an intersection is; undefined where it is a type like any other. */
+  read(type: ts.Type): Brand | undefined {
+    let brand = this.#known.get(type);
+    if (brand === undefined) {
+      brand = this.#read(type) ?? null;
+      this.#known.set(type, brand);
+    }
+    return brand ?? undefined;
+  }
+
+  #read(type: ts.Type): Brand | undefined {
+    if ((type.flags & ts.TypeFlags.Object) === 0) return undefined;
+    const [property, another] = this.#checker.getPropertiesOfType(type);
+    if (property === undefined || another !== undefined) return undefined;
+    const kind = brandKind(property.escapedName);
+    if (kind === undefined) return undefined;
+    const payload = new Map<string, string | number | boolean | undefined>();
+    const declared = this.#checker.getTypeOfSymbol(property);
+    const content = declared.isUnion() ? declared.types.find((member) => (member.flags & undefinedLike) === 0) : declared;
+    for (const member of content === undefined ? [] : this.#checker.getPropertiesOfType(content)) {
+      payload.set(member.name, this.#literal(this.#checker.getTypeOfSymbol(member)));
+    }
+    return { kind, payload };
+  }
+
+  #literal(type: ts.Type): string | number | boolean | undefined {
+    if (type.isStringLiteral() || type.isNumberLiteral()) return type.value;
+    if ((type.flags & ts.TypeFlags.BooleanLiteral) !== 0) return this.#checker.typeToString(type) === "true";
+    return undefined;
+  }
+}
+
+/** The checker names such a property `__@<symbol's name>@<its id>`. */
+function brandKind(name: ts.__String): Brand["kind"] | undefined {
+  const match = /^__@(.+)@\d+$/.exec(String(name));
+  return match?.[1] === undefined ? undefined : symbols.get(ts.unescapeLeadingUnderscores(match[1] as ts.__String));
+}

@@ -1,0 +1,116 @@
+import ts from "typescript";
+import type { FileSystem } from "../files/file-system.ts";
+import { isWithin, join } from "../files/paths.ts";
+
+const sdkPackages = ["encore.dev", "encore-host"] as const;
+
+/** Resolves imports as the bundler does, and the SDK's two names to the package that came with the host. */
+export class ModuleResolver {
+  readonly #files: FileSystem;
+  readonly #root: string;
+  readonly #sdkPath: string;
+  readonly #host: ts.ModuleResolutionHost;
+  readonly #canonical: (path: string) => string;
+  #cache: ts.ModuleResolutionCache | undefined;
+  #cachedFor: ts.CompilerOptions | undefined;
+  #exports: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly #modules = new Map<string, string>();
+  readonly #mapped = new Set<string>();
+
+  constructor(files: FileSystem, host: ts.ModuleResolutionHost, root: string, sdkPath: string, caseSensitive: boolean) {
+    this.#files = files;
+    this.#host = host;
+    this.#root = root;
+    this.#sdkPath = sdkPath;
+    this.#canonical = caseSensitive ? (path) => path : (path) => path.toLowerCase();
+  }
+
+  /** The SDK's modules found so far: file → the module's name within its package ("api", "" for the package itself). */
+  get sdkModules(): ReadonlyMap<string, string> {
+    return this.#modules;
+  }
+
+  /** Specifiers that the mapping resolved, rather than node_modules. */
+  get mappedImports(): ReadonlySet<string> {
+    return this.#mapped;
+  }
+
+  /** Forgets resolutions, because files came or went. */
+  reset(): void {
+    this.#cache = undefined;
+    this.#exports = undefined;
+  }
+
+  /** The cache that the compiler's own resolutions may share. */
+  cacheFor(options: ts.CompilerOptions): ts.ModuleResolutionCache {
+    if (this.#cache === undefined || this.#cachedFor !== options) {
+      this.#cache = ts.createModuleResolutionCache(this.#root, this.#canonical, options);
+      this.#cachedFor = options;
+    }
+    return this.#cache;
+  }
+
+  resolve(
+    literal: ts.StringLiteralLike,
+    from: ts.SourceFile,
+    options: ts.CompilerOptions,
+    redirected: ts.ResolvedProjectReference | undefined,
+  ): ts.ResolvedModuleWithFailedLookupLocations {
+    const specifier = literal.text;
+    const mode = ts.getModeForUsageLocation(from, literal, options);
+    const cache = this.cacheFor(options);
+    const found = ts.resolveModuleName(specifier, from.fileName, options, this.#host, cache, redirected, mode);
+    const module = sdkModuleName(specifier);
+    if (module === undefined) return found;
+    if (found.resolvedModule !== undefined) {
+      this.#modules.set(found.resolvedModule.resolvedFileName, module);
+      return found;
+    }
+    const file = this.#sdkFile(module);
+    if (file === undefined) return found;
+    this.#modules.set(file, module);
+    this.#mapped.add(specifier);
+    const extension = file.endsWith(".d.ts") ? ts.Extension.Dts : ts.Extension.Ts;
+    return { ...found, resolvedModule: { resolvedFileName: file, extension, isExternalLibraryImport: true } };
+  }
+
+  /** Whether a file is the SDK's, wherever it came from. */
+  isSdkFile(path: string): boolean {
+    return isWithin(this.#sdkPath, path) || sdkPackages.some((name) => path.includes(`/node_modules/${name}/`));
+  }
+
+  /** The declarations of one of the SDK's modules: what its package.json says, else its source. */
+  #sdkFile(module: string): string | undefined {
+    this.#exports ??= readExports(this.#files, this.#sdkPath);
+    const declared = this.#exports.get(module) ?? [];
+    const source = module === "" ? "index" : module;
+    const candidates = [
+      ...declared.map((path) => join(this.#sdkPath, path.replace(/^\.\//, ""))),
+      join(this.#sdkPath, `src/${source}/index.ts`),
+      join(this.#sdkPath, `src/${source}.ts`),
+    ];
+    return candidates.find((path) => this.#files.fileExists(path));
+  }
+}
+
+/** "api" of "encore.dev/api"; undefined for what isn't the SDK's. */
+export function sdkModuleName(specifier: string): string | undefined {
+  for (const name of sdkPackages) {
+    if (specifier === name) return "";
+    if (specifier.startsWith(`${name}/`)) return specifier.slice(name.length + 1);
+  }
+  return undefined;
+}
+
+/** The declaration files of a package's exports, by subpath. */
+function readExports(files: FileSystem, folder: string): ReadonlyMap<string, readonly string[]> {
+  const exports = new Map<string, readonly string[]>();
+  const { config } = ts.parseConfigFileTextToJson("package.json", files.readFile(join(folder, "package.json")) ?? "{}") as {
+    config?: { exports?: Record<string, unknown> };
+  };
+  for (const [subpath, target] of Object.entries(config?.exports ?? {})) {
+    const types = typeof target === "object" && target !== null && "types" in target ? target.types : undefined;
+    if (typeof types === "string") exports.set(subpath.replace(/^\.\/?/, ""), [types]);
+  }
+  return exports;
+}

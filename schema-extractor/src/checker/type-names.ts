@@ -1,0 +1,94 @@
+import ts from "typescript";
+import { isWithin } from "../files/paths.ts";
+import { objectFlagsOf } from "./compiler-internals.ts";
+import type { CheckedProgram } from "./program.ts";
+import type { TypeOrder } from "./type-order.ts";
+import { namingSymbol } from "./type-queries.ts";
+import type { TypeIdentity } from "./type-view.ts";
+
+const anonymous: TypeIdentity = { name: "", doc: "", span: undefined };
+const maximumDepth = 6;
+
+/** Names types as the application does. */
+export class TypeNames {
+  readonly #checked: CheckedProgram;
+  readonly #order: TypeOrder;
+  readonly #own: ReadonlySet<ts.SourceFile>;
+  readonly #platform = new Map<ts.SourceFile, boolean>();
+
+  constructor(checked: CheckedProgram, order: TypeOrder) {
+    this.#checked = checked;
+    this.#order = order;
+    this.#own = new Set(checked.sources);
+  }
+
+  /** A type's name, comment and place. Types of the language's library and the SDK count as anonymous. */
+  identify(type: ts.Type): TypeIdentity {
+    const symbol = namingSymbol(type);
+    const declaration = symbol?.declarations?.find(isNaming);
+    if (symbol === undefined || declaration === undefined) return anonymous;
+    const file = declaration.getSourceFile();
+    if (this.isPlatform(file) || this.#checked.host.resolver.isSdkFile(file.fileName)) return anonymous;
+    return {
+      name: this.#nameOf(type, 0),
+      doc: ts.displayPartsToString(symbol.getDocumentationComment(this.#checked.checker)).trim(),
+      span: this.isOwn(file) ? this.#checked.positions.spanOfNode(ts.getNameOfDeclaration(declaration) ?? declaration) : undefined,
+    };
+  }
+
+  /** Whether a file is one of the application's own sources. */
+  isOwn(file: ts.SourceFile): boolean {
+    return this.#own.has(file);
+  }
+
+  /** Whether a file declares what the language or the platform provides. */
+  isPlatform(file: ts.SourceFile): boolean {
+    let platform = this.#platform.get(file);
+    if (platform === undefined) {
+      const { program, host } = this.#checked;
+      platform =
+        program.isSourceFileDefaultLibrary(file) ||
+        isWithin(host.getDefaultLibLocation(), file.fileName) ||
+        file.fileName.includes("/node_modules/@types/node/") ||
+        file.fileName === host.globalsFile();
+      this.#platform.set(file, platform);
+    }
+    return platform;
+  }
+
+  /**
+   * Names of unions in arguments are put together here: the checker's own text has their members in an order that
+   * depends on what was checked before.
+   */
+  #nameOf(type: ts.Type, depth: number): string {
+    const { checker } = this.#checked;
+    if (depth > maximumDepth) return "…";
+    const symbol = namingSymbol(type);
+    if (symbol !== undefined && symbol.declarations?.some(isNaming) === true) {
+      const own = (type as ts.TypeReference).target?.typeParameters?.length ?? 0;
+      const reference = (objectFlagsOf(type) & ts.ObjectFlags.Reference) !== 0;
+      const given = type.aliasSymbol !== undefined ? type.aliasTypeArguments : reference ? checker.getTypeArguments(type as ts.TypeReference).slice(0, own) : [];
+      const names = (given ?? []).map((argument) => this.#nameOf(argument, depth + 1));
+      if (checker.isArrayType(type) && type.aliasSymbol === undefined) return `${names[0] ?? "unknown"}[]`;
+      return names.length === 0 ? symbol.name : `${symbol.name}<${names.join(", ")}>`;
+    }
+    if (type.isUnion()) {
+      const names = this.#order.sort(type, undefined).map((member) => this.#nameOf(member, depth + 1));
+      return [...new Set(names)].join(" | ").replace("false | true", "boolean");
+    }
+    if (type.isIntersection()) return type.types.map((member) => this.#nameOf(member, depth + 1)).join(" & ");
+    return checker.typeToString(type);
+  }
+}
+
+/** Declarations that give a type its name; literals and functions only lend theirs. */
+function isNaming(declaration: ts.Declaration): boolean {
+  return (
+    ts.isInterfaceDeclaration(declaration) ||
+    ts.isTypeAliasDeclaration(declaration) ||
+    ts.isClassDeclaration(declaration) ||
+    ts.isEnumDeclaration(declaration) ||
+    ts.isJSDocTypedefTag(declaration) ||
+    ts.isJSDocCallbackTag(declaration)
+  );
+}
