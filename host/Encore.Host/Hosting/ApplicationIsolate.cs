@@ -1,0 +1,100 @@
+using System.Collections;
+using Bridge.Core.Decoding;
+using Bridge.Core.Isolates;
+using Bridge.Core.Operations.Fetch;
+using Bridge.Core.Schema;
+using Bridge.Core.Scripting;
+using Bridge.Core.SourceMaps;
+using Bridge.V8;
+using Encore.Host.Artifacts;
+using Encore.Host.Compiler;
+using Encore.Host.Http;
+using Encore.Host.Logging;
+using Encore.Host.Routing;
+
+namespace Encore.Host.Hosting;
+
+/// <summary>The isolate of an application, with what the host gives it.</summary>
+internal sealed class ApplicationIsolate : IAsyncDisposable
+{
+    private readonly FetchOperations _fetch;
+
+    private ApplicationIsolate(Isolate isolate, FetchOperations fetch)
+    {
+        Isolate = isolate;
+        _fetch = fetch;
+    }
+
+    /// <summary>The isolate, with the application loaded.</summary>
+    public Isolate Isolate { get; }
+
+    /// <summary>Starts an isolate and loads the application into it.</summary>
+    /// <exception cref="ScriptException">The application's module threw, or its handlers aren't where the schema says.</exception>
+    public static async Task<ApplicationIsolate> StartAsync(LoadedApplication application, LogSink log, CancellationToken cancellation)
+    {
+        var fetch = new FetchOperations();
+        var runtime = HostFiles.Locate().RuntimeScript;
+        var options = new IsolateOptions
+        {
+            Runtime = new ScriptSource("runtime.js", await File.ReadAllTextAsync(runtime, cancellation)),
+            Log = (level, message, fieldsJson) => log.WriteFromApplication(new LogEntry
+            {
+                Severity = (LogSeverity)Math.Clamp(level, (int)LogSeverity.Trace, (int)LogSeverity.Error),
+                Message = message,
+                FieldsJson = fieldsJson,
+            }),
+            MapPosition = PositionsOf(application),
+            Environment = ReadEnvironment(),
+            Operations = new Dictionary<string, Bridge.Core.Operations.IOperationHandler>(fetch.Handlers),
+        };
+        var isolate = await Isolate.StartAsync(new V8EngineFactory(), options);
+        var loaded = new ApplicationIsolate(isolate, fetch);
+        try
+        {
+            await isolate.LoadAsync(BundleOf(application), cancellation);
+            return loaded;
+        }
+        catch
+        {
+            await loaded.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Isolate.DisposeAsync();
+        _fetch.Dispose();
+    }
+
+    private static ApplicationBundle BundleOf(LoadedApplication application)
+    {
+        var schema = application.Schema;
+        var source = new ScriptSource(Path.GetFileName(application.BundlePath), application.BundleText);
+        return new ApplicationBundle(source, [.. schema.Endpoints.Select(endpoint => BindingOf(schema, endpoint))]);
+    }
+
+    // Which method doesn't matter: it decides where parameters come from, not what they become.
+    private static EndpointBinding BindingOf(Application schema, EndpointSchema endpoint) => new(
+        $"{schema.Services[(int)endpoint.Service].Name}.{endpoint.Name}",
+        schema.Files[(int)endpoint.Module],
+        endpoint.ExportName,
+        RequestPlan.Compile(schema, endpoint, EndpointRoutes.MethodsOf(endpoint).First().Name()).Reviver);
+
+    private static Func<string, int, int, string?> PositionsOf(LoadedApplication application)
+    {
+        if (application.SourceMapPath is not { } path)
+        {
+            return static (_, _, _) => null;
+        }
+
+        var map = SourceMapReader.FromFile(path);
+        var bundle = Path.GetFileName(application.BundlePath);
+        return (script, line, column) => string.Equals(script, bundle, StringComparison.Ordinal) ? map.Map(line, column) : null;
+    }
+
+    private static Dictionary<string, string> ReadEnvironment() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(
+            entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using Bridge.Core.Isolates;
+using Encore.Host.Artifacts;
+using Encore.Host.Configuration;
+using Encore.Host.Http;
+using Encore.Host.Logging;
+
+namespace Encore.Host.Hosting;
+
+/// <summary>An application that is being served.</summary>
+internal sealed class RunningHost : IAsyncDisposable
+{
+    // An isolate that hasn't ended by then is in an endless loop, and then in something that can't be interrupted.
+    private static readonly TimeSpan IsolatePatience = TimeSpan.FromMilliseconds(500);
+
+    private readonly KestrelEdge _edge;
+    private readonly ApplicationIsolate _application;
+    private readonly HealthEndpoint _health;
+    private readonly LogSink _log;
+
+    private RunningHost(KestrelEdge edge, ApplicationIsolate application, HealthEndpoint health, LogSink log)
+    {
+        _edge = edge;
+        _application = application;
+        _health = health;
+        _log = log;
+    }
+
+    /// <summary>Where clients reach it.</summary>
+    public IPEndPoint Address => _edge.Address;
+
+    /// <summary>Runs the application's code.</summary>
+    public Isolate Isolate => _application.Isolate;
+
+    /// <summary>Starts an application: the isolate, and meanwhile the server, whose first requests wait for it.</summary>
+    /// <exception cref="StartException">The application can't be served as it is declared.</exception>
+    /// <exception cref="ListenException">The address can't be had.</exception>
+    /// <exception cref="Bridge.Core.Scripting.ScriptException">The application's code failed.</exception>
+    public static async Task<RunningHost> StartAsync(
+        LoadedApplication application, HttpHostOptions options, LogSink log, CancellationToken cancellation)
+    {
+        KestrelEdge.CompleteSocketsInline();
+        var isolate = Task.Run(() => ApplicationIsolate.StartAsync(application, log, cancellation), cancellation);
+        var edgeApplication = new EdgeApplication();
+        KestrelEdge? edge = null;
+        try
+        {
+            edge = await KestrelEdge.StartAsync(options.Listen, edgeApplication, log, cancellation);
+            var routes = EndpointRoutes.Compile(application.Schema);
+            if (routes.Problems.Count > 0)
+            {
+                throw new StartException(routes.Problems);
+            }
+
+            var loaded = await isolate;
+            var health = new HealthEndpoint(application.Name, options.Environment == HostEnvironment.Production ? "production" : "local");
+            edgeApplication.Open(new RequestHandler(
+                routes, loaded.Isolate, health, new RequestLog(log), options.Environment == HostEnvironment.Development));
+            return new RunningHost(edge, loaded, health, log);
+        }
+        catch
+        {
+            edge?.Dispose();
+            await ((Task)isolate).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (isolate.IsCompletedSuccessfully)
+            {
+                await EndAsync(await isolate);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Ends gracefully: health says so, load balancers get time to notice, nothing new is accepted, what runs may finish within the limit.
+    /// </summary>
+    public async Task StopAsync(HttpHostOptions options)
+    {
+        _health.StartShutdown();
+        _log.Write(LogSeverity.Info, "shutting down");
+        await Task.Delay(options.AcceptAfterStop);
+        using var limit = new CancellationTokenSource(options.ShutdownLimit);
+        await _edge.StopAsync(limit.Token);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _edge.Dispose();
+        await EndAsync(_application);
+    }
+
+    private static async Task EndAsync(ApplicationIsolate application)
+    {
+        var ended = application.DisposeAsync().AsTask();
+        if (await Task.WhenAny(ended, Task.Delay(IsolatePatience)) != ended)
+        {
+            application.Isolate.Interrupt();
+            await Task.WhenAny(ended, Task.Delay(IsolatePatience));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Bridge.Core.Decoding;
+using Bridge.Core.Encoding;
+
+namespace Encore.Host.Http;
+
+/// <summary>An endpoint under one of its methods: all that serving a request needs, compiled at start.</summary>
+public sealed class EndpointRoute
+{
+    /// <summary>The endpoint's id in the application's schema and in the isolate.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>The service's name.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The endpoint's name.</summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>Whether clients may call it.</summary>
+    public required bool IsExposed { get; init; }
+
+    /// <summary>Bytes that a body may have.</summary>
+    public required long BodyLimit { get; init; }
+
+    /// <summary>Reads a request.</summary>
+    public required RequestPlan Request { get; init; }
+
+    /// <summary>Writes an answer.</summary>
+    public required ResponsePlan Response { get; init; }
+}

@@ -1,0 +1,98 @@
+using Bridge.Core.Decoding;
+using Bridge.Core.Encoding;
+using Bridge.Core.Schema;
+using Encore.Host.Routing;
+
+namespace Encore.Host.Http;
+
+/// <summary>The application's endpoints as routes.</summary>
+public sealed class EndpointRoutes
+{
+    /// <summary>The body limit of an endpoint that declares none: 2 MiB.</summary>
+    public const long DefaultBodyLimit = 2 * 1024 * 1024;
+
+    /// <summary>What "unlimited" comes to: a body is one JSON text, and V8's longest string has 2^29 − 24 units.</summary>
+    public const long LargestBody = 512 * 1024 * 1024;
+
+    private const string AnyMethod = "*";
+
+    private readonly Application _application;
+    private readonly List<EndpointRoute> _routes = [];
+    private readonly List<string> _problems = [];
+    private readonly RouteTableBuilder _table = new();
+
+    private EndpointRoutes(Application application)
+    {
+        _application = application;
+        for (var id = 0; id < application.Endpoints.Count; id++)
+        {
+            Add(id, application.Endpoints[id]);
+        }
+
+        Table = _table.Build();
+    }
+
+    /// <summary>Finds a route's number.</summary>
+    public RouteTable Table { get; }
+
+    /// <summary>What is wrong with the application's routes, a line for each; nothing may be served unless this is empty.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>The route with that number.</summary>
+    public EndpointRoute this[int route] => _routes[route];
+
+    /// <summary>Compiles the plans and the table of an application's endpoints.</summary>
+    public static EndpointRoutes Compile(Application application) => new(application);
+
+    private void Add(int id, EndpointSchema endpoint)
+    {
+        var service = _application.Services[(int)endpoint.Service].Name;
+        if (endpoint.Kind is not (EndpointKind.Typed or EndpointKind.Unspecified))
+        {
+            _problems.Add($"{service}.{endpoint.Name}: this version of encore-host doesn't serve endpoints of kind {endpoint.Kind}");
+            return;
+        }
+
+        var response = ResponsePlan.Compile(_application, endpoint);
+        foreach (var method in MethodsOf(endpoint))
+        {
+            var route = new EndpointRoute
+            {
+                Id = id,
+                Service = service,
+                Endpoint = endpoint.Name,
+                IsExposed = endpoint.Expose,
+                BodyLimit = LimitOf(endpoint),
+                Request = RequestPlan.Compile(_application, endpoint, method.Name()),
+                Response = response,
+            };
+            Register(method, endpoint, route);
+        }
+    }
+
+    private void Register(RouteMethod method, EndpointSchema endpoint, EndpointRoute route)
+    {
+        var other = _table.Add(method, endpoint.Path, _routes.Count, endpoint.Expose);
+        if (other < 0)
+        {
+            _routes.Add(route);
+            return;
+        }
+
+        var path = RoutePath.Describe(endpoint.Path);
+        _problems.Add($"{route.Service}.{route.Endpoint}: {method.Name()} {path} is served by {_routes[other].Service}.{_routes[other].Endpoint} already");
+    }
+
+    /// <summary>The methods that an endpoint is declared for.</summary>
+    public static IEnumerable<RouteMethod> MethodsOf(EndpointSchema endpoint) =>
+        endpoint.Methods.Contains(AnyMethod)
+            ? RouteMethods.All
+            : endpoint.Methods.Select(RouteMethods.Parse).Where(method => method != RouteMethod.Unknown).Distinct();
+
+    private static long LimitOf(EndpointSchema endpoint) => endpoint.BodyLimit switch
+    {
+        null => DefaultBodyLimit,
+        { Unlimited: true } => LargestBody,
+        { Bytes: var bytes } => (long)Math.Min(bytes, (ulong)LargestBody),
+    };
+}

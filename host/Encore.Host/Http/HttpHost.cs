@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text;
+using Encore.Host.Artifacts;
+using Encore.Host.Configuration;
+using Encore.Host.Hosting;
+using Encore.Host.Logging;
+
+namespace Encore.Host.Http;
+
+/// <summary>Serves an application until it is told to stop.</summary>
+public static class HttpHost
+{
+    /// <summary>The exit code of a host that couldn't start.</summary>
+    public const int StartFailed = 1;
+
+    private static readonly TimeSpan CrashFlushLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>Starts the application, serves it, and ends when a signal or <paramref name="cancellation"/> says so.</summary>
+    /// <returns>The process's exit code: 0 after an orderly end.</returns>
+    public static Task<int> RunAsync(LoadedApplication app, HttpHostOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(options);
+        return RunAsync(app, options, Console.Out, Console.OpenStandardError(), cancellation);
+    }
+
+    /// <summary>The same, with the banner and the log going elsewhere than to the console.</summary>
+    internal static async Task<int> RunAsync(
+        LoadedApplication app, HttpHostOptions options, TextWriter banner, Stream errors, CancellationToken cancellation)
+    {
+        using var log = new LogSink(options.Log, errors);
+        AppDomain.CurrentDomain.UnhandledException += Flush;
+        AppDomain.CurrentDomain.ProcessExit += Flush;
+        try
+        {
+            return await ServeAsync(app, options, log, banner, errors, cancellation);
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.UnhandledException -= Flush;
+            AppDomain.CurrentDomain.ProcessExit -= Flush;
+        }
+
+        void Flush(object? sender, EventArgs arguments) => log.Flush(CrashFlushLimit);
+    }
+
+    private static async Task<int> ServeAsync(
+        LoadedApplication app, HttpHostOptions options, LogSink log, TextWriter banner, Stream errors, CancellationToken cancellation)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        using var signals = new ShutdownSignals();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, signals.Requested);
+        try
+        {
+            await using var host = await RunningHost.StartAsync(app, options, log, stop.Token);
+            await banner.WriteAsync(Banner.Compose(app.Schema, host.Address, Stopwatch.GetElapsedTime(begin)));
+            await banner.FlushAsync(CancellationToken.None);
+            await EndAsync(stop.Token);
+            await host.StopAsync(options);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception error) when (StartFailure.Describe(error) is { } text)
+        {
+            log.Flush(CrashFlushLimit);
+            await errors.WriteAsync(Encoding.UTF8.GetBytes(text), CancellationToken.None);
+            return StartFailed;
+        }
+    }
+
+    private static Task EndAsync(CancellationToken stop)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        stop.Register(() => ended.TrySetResult());
+        return ended.Task;
+    }
+}

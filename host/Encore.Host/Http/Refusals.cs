@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using Bridge.Core.Decoding;
+using Bridge.Core.Errors;
+using Encore.Host.Routing;
+
+namespace Encore.Host.Http;
+
+/// <summary>The answers to requests that never reach a handler.</summary>
+internal static class Refusals
+{
+    /// <summary>No such path, or none that clients may know of.</summary>
+    public static ErrorAnswer UnknownEndpoint { get; } = new(ErrorCode.NotFound, "endpoint not found") { IsFromGateway = true };
+
+    /// <summary>The isolate ended while it had the request.</summary>
+    public static ErrorAnswer Lost { get; } = new(ErrorCode.Unavailable, "the application is restarting or shutting down") { IsFromGateway = true };
+
+    /// <summary>The host itself failed.</summary>
+    public static ErrorAnswer HostFailure { get; } = new(ErrorCode.Internal, "an internal error occurred") { IsFromGateway = true };
+
+    /// <summary>The path exists, with other methods.</summary>
+    /// <param name="allowed">Those, as <see cref="RouteMethods.Bit"/> has them.</param>
+    public static ErrorAnswer WrongMethod(int allowed) =>
+        new(ErrorCode.NotFound, "no route for method") { IsFromGateway = true, Allow = RouteMethods.Describe(allowed) };
+
+    /// <summary>A body that can't be read.</summary>
+    /// <param name="status">Why.</param>
+    /// <param name="fault">What the server says of a malformed one.</param>
+    /// <param name="limit">Bytes that it may have.</param>
+    public static ErrorAnswer Body(BodyStatus status, string fault, long limit) => status switch
+    {
+        BodyStatus.TooLarge => new ErrorAnswer(
+            ErrorCode.InvalidArgument,
+            string.Create(CultureInfo.InvariantCulture, $"request body too large: the limit is {limit} bytes"))
+        {
+            Status = StatusCodes.Status413PayloadTooLarge,
+            IsFromGateway = true,
+        },
+        BodyStatus.TooSlow => new ErrorAnswer(ErrorCode.DeadlineExceeded, "request body received too slowly")
+        {
+            Status = StatusCodes.Status408RequestTimeout,
+            IsFromGateway = true,
+        },
+        _ => new ErrorAnswer(ErrorCode.InvalidArgument, "unable to read request body: " + fault) { IsFromGateway = true },
+    };
+
+    /// <summary>A request whose parts don't fit the endpoint's schema.</summary>
+    public static ErrorAnswer Decode(DecodeFailure failure) =>
+        new(failure.Code, failure.Message) { IsFromGateway = true, Details = Describe(failure) };
+
+    private static byte[] Describe(DecodeFailure failure)
+    {
+        if (failure.Violations.Count == 0)
+        {
+            return [];
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(failure.Violations);
+    }
+}

@@ -1,0 +1,66 @@
+using Bridge.Core.Errors;
+using Encore.Host.Logging;
+
+namespace Encore.Host.Http;
+
+/// <summary>The lines that each request leaves in the log.</summary>
+/// <param name="log">Where they go.</param>
+internal sealed class RequestLog(LogSink log)
+{
+    /// <summary>The handler is about to be called.</summary>
+    public void Started(RequestState request, EndpointRoute route)
+    {
+        if (log.IsEnabled(LogSeverity.Info))
+        {
+            log.Write(Line(LogSeverity.Info, "starting request", request, route));
+        }
+    }
+
+    /// <summary>The request has its answer, whichever.</summary>
+    public void Completed(RequestState request, EndpointRoute route, ErrorCode code)
+    {
+        if (log.IsEnabled(LogSeverity.Info))
+        {
+            var line = Line(LogSeverity.Info, "request completed", request, route);
+            line.Code = code;
+            line.Duration = request.Elapsed;
+            log.Write(line);
+        }
+    }
+
+    /// <summary>The handler threw, or its answer couldn't be written.</summary>
+    public void Failed(RequestState request, EndpointRoute route, ErrorCode code, string error, string? stack)
+    {
+        if (log.IsEnabled(LogSeverity.Error))
+        {
+            var line = Line(LogSeverity.Error, "request failed", request, route);
+            line.Code = code;
+            line.Error = error;
+            line.Stack = string.IsNullOrEmpty(stack) ? null : stack;
+            log.Write(line);
+        }
+    }
+
+    /// <summary>The request was refused before its handler was called: the client's mistake. No route: that was the mistake.</summary>
+    public void Refused(RequestState request, EndpointRoute? route, ErrorAnswer answer)
+    {
+        var severity = route is null ? LogSeverity.Debug : LogSeverity.Warn;
+        if (log.IsEnabled(severity))
+        {
+            var line = Line(severity, "request failed", request, route);
+            line.Code = answer.Code;
+            line.Error = answer.Message;
+            line.Duration = request.Elapsed;
+            log.Write(line);
+        }
+    }
+
+    private static LogEntry Line(LogSeverity severity, string message, RequestState request, EndpointRoute? route) => new()
+    {
+        Severity = severity,
+        Message = message,
+        Service = route?.Service,
+        Endpoint = route?.Endpoint,
+        Trace = request.Trace,
+    };
+}

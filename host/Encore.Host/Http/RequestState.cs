@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.IO.Pipelines;
+using Bridge.Core.Decoding;
+using Bridge.Core.Encoding;
+using Encore.Host.Logging;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Encore.Host.Http;
+
+/// <summary>
+/// A request as the handler sees it. The server keeps one for each connection (HTTP/2: for each stream) and uses it for request after request.
+/// </summary>
+/// <remarks>Thread: one at a time, whichever the request is on.</remarks>
+internal sealed class RequestState : IRequestHeaders, IResponseHead
+{
+    private const string TraceHeader = "x-encore-trace-id";
+
+    private readonly IHttpRequestFeature _request;
+    private readonly IHttpResponseFeature _response;
+    private readonly IHttpResponseBodyFeature _responseBody;
+    private readonly IRequestBodyPipeFeature _requestBody;
+    private Range[] _pathValues = [];
+    private long _started;
+
+    /// <param name="features">What the server gives for the request; its features stay the same for the connection's life.</param>
+    public RequestState(IFeatureCollection features)
+    {
+        _request = features.GetRequiredFeature<IHttpRequestFeature>();
+        _response = features.GetRequiredFeature<IHttpResponseFeature>();
+        _responseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        _requestBody = features.GetRequiredFeature<IRequestBodyPipeFeature>();
+
+        // The connection's token, not the request's: it is made once, and with HTTP/1.1 a client leaves by closing its connection.
+        ClientGone = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? CancellationToken.None;
+    }
+
+    /// <summary>Cancelled when the client has left.</summary>
+    public CancellationToken ClientGone { get; }
+
+    /// <summary>The request's trace.</summary>
+    public TraceId Trace { get; private set; }
+
+    /// <summary>Time since the request's head was read.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
+
+    /// <summary>The request's method.</summary>
+    public string Method => _request.Method;
+
+    /// <summary>The request's target as the client wrote it.</summary>
+    public string RawTarget => _request.RawTarget;
+
+    /// <summary>The declared length of the request's body, if any.</summary>
+    public long? ContentLength => _request.Headers.ContentLength;
+
+    /// <summary>The request's body, unread.</summary>
+    public PipeReader BodyPipe => _requestBody.Reader;
+
+    /// <summary>Reads the request's body.</summary>
+    public BodyReader Body { get; } = new();
+
+    /// <summary>Where in the target's path the values of the route's parameters are.</summary>
+    public ReadOnlySpan<Range> PathValues => _pathValues.AsSpan(0, PathValueCount);
+
+    /// <summary>How many path values the route has.</summary>
+    public int PathValueCount { get; set; }
+
+    /// <summary>The answer's headers.</summary>
+    public IHeaderDictionary ResponseHeaders => _response.Headers;
+
+    /// <summary>Where the answer's body goes once it is started.</summary>
+    public PipeWriter ResponseWriter => _responseBody.Writer;
+
+    /// <summary>Whether the answer's head is on its way and can't be changed any more.</summary>
+    public bool HasResponseStarted => _response.HasStarted;
+
+    /// <summary>Starts with a new request.</summary>
+    public void Begin()
+    {
+        _started = Stopwatch.GetTimestamp();
+        PathValueCount = 0;
+        var parent = _request.Headers.TraceParent;
+        Trace = parent.Count == 1 ? TraceId.FromTraceParent(parent[0]) : default;
+        if (!Trace.IsPresent)
+        {
+            Trace = TraceId.Create();
+        }
+
+        _response.Headers[TraceHeader] = Trace.ToString();
+    }
+
+    /// <summary>Room for a search to put path values in.</summary>
+    /// <param name="count">The most that any route has.</param>
+    public Span<Range> RoomForPathValues(int count)
+    {
+        if (_pathValues.Length < count)
+        {
+            _pathValues = new Range[count];
+        }
+
+        return _pathValues;
+    }
+
+    /// <summary>Fixes the head: what is written from now on goes straight to the connection's buffer.</summary>
+    public void StartResponse()
+    {
+        // Nothing is flushed and nobody has asked to be told, so the server has nothing to wait for.
+        if (!_responseBody.StartAsync().IsCompletedSuccessfully)
+        {
+            throw new UnreachableException("The server couldn't start the response at once.");
+        }
+    }
+
+    /// <summary>A request header's value, its lines joined by commas; null if there is none.</summary>
+    public string? Find(string lowerCaseName) =>
+        _request.Headers.TryGetValue(lowerCaseName, out var values) && values.Count > 0 ? values.ToString() : null;
+
+    /// <inheritdoc/>
+    public void SetStatus(int status) => _response.StatusCode = status;
+
+    /// <inheritdoc/>
+    public void AddHeader(string name, string value) => _response.Headers.Append(name, value);
+}

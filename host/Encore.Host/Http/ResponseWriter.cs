@@ -1,0 +1,77 @@
+using System.Buffers;
+using Bridge.Core.Buffers;
+using Microsoft.Extensions.Primitives;
+
+namespace Encore.Host.Http;
+
+/// <summary>Writes answers: head, then body, whole and with its length; the server flushes both together.</summary>
+internal static class ResponseWriter
+{
+    private static readonly StringValues Json = "application/json";
+    private static readonly StringValues NoStore = "private, no-store";
+
+    // The thread's room for a body, whose length must be known before the head is written. Nothing awaits while it is in use.
+    [ThreadStatic]
+    private static PooledBuffer? _scratch;
+
+    /// <summary>Room to put a body together; give it back with <see cref="Return"/> before the thread does anything else.</summary>
+    public static PooledBuffer Rent()
+    {
+        var scratch = _scratch ?? new PooledBuffer();
+        _scratch = null;
+        return scratch;
+    }
+
+    /// <summary>Takes the room back; large ones go to the pool.</summary>
+    public static void Return(PooledBuffer scratch)
+    {
+        const int LargestKept = 64 * 1024;
+        if (_scratch is not null || scratch.Length > LargestKept)
+        {
+            scratch.Dispose();
+            return;
+        }
+
+        scratch.Truncate(0);
+        _scratch = scratch;
+    }
+
+    /// <summary>Writes an answer with a JSON body; status and further headers are set before.</summary>
+    public static void WriteJson(RequestState request, ReadOnlySpan<byte> body)
+    {
+        var headers = request.ResponseHeaders;
+        headers.ContentType = Json;
+        headers.ContentLength = body.Length;
+        request.StartResponse();
+        request.ResponseWriter.Write(body);
+    }
+
+    /// <summary>Writes an answer without a body.</summary>
+    public static void WriteEmpty(RequestState request) => request.ResponseHeaders.ContentLength = 0;
+
+    /// <summary>Writes an error.</summary>
+    public static void WriteError(RequestState request, ErrorAnswer error)
+    {
+        request.SetStatus(error.Status);
+        if (error.IsFromGateway)
+        {
+            request.ResponseHeaders.CacheControl = NoStore;
+        }
+
+        if (error.Allow is { } allow)
+        {
+            request.ResponseHeaders.Allow = allow;
+        }
+
+        var body = Rent();
+        try
+        {
+            error.WriteTo(body);
+            WriteJson(request, body.Written);
+        }
+        finally
+        {
+            Return(body);
+        }
+    }
+}
