@@ -1,1 +1,3 @@
-Console.WriteLine("encore-host");
+using Encore.Host.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Encore.Host.Compiler;
+
+namespace Encore.Host.Commands;
+
+/// <summary>The program's commands.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var root = Create();
+        if (arguments.Length == 0)
+        {
+            await root.Parse("--help").InvokeAsync();
+            return ExitCodes.Usage;
+        }
+
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Terminal.WriteError(error.Message, help: null);
+            }
+
+            var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+            Terminal.WriteHelp($"`encore-host {command}--help` lists what there is");
+            return ExitCodes.Usage;
+        }
+
+        return await Failures.GuardAsync(() => parsed.InvokeAsync(new InvocationConfiguration
+        {
+            // Ctrl-C and SIGTERM are the host's own: it drains before it ends, a build just ends.
+            ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false,
+        }));
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("Runs Encore.ts applications on .NET: builds them, serves them, shows what they are made of.");
+        foreach (var option in root.Options.OfType<VersionOption>())
+        {
+            option.Action = new VersionAction();
+        }
+
+        root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(BuildCommand.Create());
+        root.Subcommands.Add(CheckCommand.Create());
+        root.Subcommands.Add(InspectCommand.Create());
+        return root;
+    }
+
+    private sealed class VersionAction : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(HostVersion.Number);
+            return ExitCodes.Ok;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Encore.Host.Diagnostics;
+
+namespace Encore.Host.Compiler;
+
+/// <summary>What a build or check gave.</summary>
+/// <param name="Output">What it made; null where there are errors, or where only a check was asked for.</param>
+/// <param name="Diagnostics">Everything found, in the order to show it.</param>
+/// <param name="Endpoints">How many endpoints the application has; 0 where there are errors.</param>
+public sealed record BuildResult(BuildOutput? Output, IReadOnlyList<Diagnostic> Diagnostics, int Endpoints)
+{
+    /// <summary>Whether any finding is an error.</summary>
+    public bool HasErrors => Diagnostics.Any(item => item.Severity == DiagnosticSeverity.Error);
+}

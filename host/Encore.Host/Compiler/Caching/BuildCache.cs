@@ -1,0 +1,111 @@
+using Encore.Host.Artifacts;
+
+namespace Encore.Host.Compiler.Caching;
+
+/// <summary>Earlier builds of an application, in <c>.encore/build/&lt;hash of the inputs&gt;</c> below its root.</summary>
+/// <param name="root">The application's folder.</param>
+/// <param name="tool">The identity of this program and what is asked of it.</param>
+internal sealed class BuildCache(string root, string tool)
+{
+    private const string ManifestName = "inputs";
+
+    /// <summary>Builds kept: enough to go back and forth between branches.</summary>
+    private const int Kept = 8;
+
+    private readonly string _folder = FolderFor(root);
+
+    /// <summary>The bundle of the newest build whose inputs are what they were; null where there is none.</summary>
+    public string? Find()
+    {
+        foreach (var folder in Newest())
+        {
+            var path = Path.Combine(folder.FullName, ManifestName);
+            if (ReadManifest(path) is { } manifest && manifest.Holds(tool, out var touched) && IsComplete(folder))
+            {
+                if (touched)
+                {
+                    WriteWhole(path, manifest.Restamped().Format());
+                }
+
+                return Path.Combine(folder.FullName, ArtifactFiles.Bundle);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Keeps a build.</summary>
+    /// <returns>Its bundle's path.</returns>
+    public string Store(BuildOutput output)
+    {
+        var manifest = new BuildManifest(
+            tool,
+            [.. output.Inputs.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(FileStamp.Of).OfType<FileStamp>()],
+            [.. output.Folders.Select(folder => (folder, FolderListing.HashOf(folder)))],
+            [.. output.Missing.Order(StringComparer.Ordinal)]);
+        Directory.CreateDirectory(_folder);
+        IgnoreInGit();
+        var target = Path.Combine(_folder, manifest.ContentHash(root));
+        output.WriteTo(target);
+        WriteWhole(Path.Combine(target, ManifestName), manifest.Format());
+        foreach (var old in Newest().Skip(Kept))
+        {
+            Delete(old);
+        }
+
+        return Path.Combine(target, ArtifactFiles.Bundle);
+    }
+
+    private static string FolderFor(string root) => Path.Combine(root, ".encore", "build");
+
+    private static bool IsComplete(DirectoryInfo folder) =>
+        File.Exists(Path.Combine(folder.FullName, ArtifactFiles.Bundle)) && File.Exists(Path.Combine(folder.FullName, ArtifactFiles.Schema));
+
+    private static BuildManifest? ReadManifest(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? BuildManifest.Parse(File.ReadAllText(path)) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static void WriteWhole(string path, string text)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        File.WriteAllText(temporary, text);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static void Delete(DirectoryInfo folder)
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Justification: another process may be starting from it; a build too many does no harm.
+        }
+    }
+
+    private List<DirectoryInfo> Newest()
+    {
+        var folder = new DirectoryInfo(_folder);
+        return folder.Exists
+            ? [.. folder.GetDirectories().OrderByDescending(build => File.GetLastWriteTimeUtc(Path.Combine(build.FullName, ManifestName)))]
+            : [];
+    }
+
+    private void IgnoreInGit()
+    {
+        var file = Path.Combine(root, ".encore", ".gitignore");
+        if (!File.Exists(file))
+        {
+            File.WriteAllText(file, "*\n");
+        }
+    }
+}

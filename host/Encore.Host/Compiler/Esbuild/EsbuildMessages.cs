@@ -1,0 +1,170 @@
+using System.Text;
+using Encore.Host.Diagnostics;
+using Encore.Host.SourceCheck;
+
+namespace Encore.Host.Compiler.Esbuild;
+
+/// <summary>Turns esbuild's messages into findings: those about imports say why the isolate can't have them, and a way out.</summary>
+/// <param name="root">The application's folder.</param>
+/// <param name="sdk">The SDK, whose modules a mistaken import is compared with.</param>
+internal sealed class EsbuildMessages(string root, SdkModules sdk)
+{
+    private const string UnresolvedPrefix = "Could not resolve \"";
+    private const string NoLoaderPrefix = "No loader is configured for \"";
+    private const string UnknownSdkPrefix = "The SDK has no module \"";
+
+    /// <summary>The text by which <see cref="Translate"/> knows an import of an SDK module that doesn't exist.</summary>
+    public static string UnknownSdkModule(string specifier) => $"{UnknownSdkPrefix}{specifier}\"";
+
+    /// <summary>The findings in a build's response.</summary>
+    public IReadOnlyList<Diagnostic> Translate(IReadOnlyDictionary<string, object?> response)
+    {
+        var found = new List<Diagnostic>();
+        foreach (var message in Messages(response.GetValueOrDefault("errors")))
+        {
+            found.Add(TranslateOne(message, DiagnosticSeverity.Error));
+        }
+
+        foreach (var message in Messages(response.GetValueOrDefault("warnings")))
+        {
+            var warning = TranslateOne(message, DiagnosticSeverity.Warning);
+            if (warning.Span is { } span && !IsDependency(span.File))
+            {
+                found.Add(warning); // what dependencies warn of, an application's author can't mend
+            }
+        }
+
+        return ByPackage(found);
+    }
+
+    private static IEnumerable<Dictionary<string, object?>> Messages(object? list) =>
+        (list as List<object?> ?? []).OfType<Dictionary<string, object?>>();
+
+    private static bool IsDependency(string file) =>
+        file.StartsWith("node_modules/", StringComparison.Ordinal) || file.Contains("/node_modules/", StringComparison.Ordinal);
+
+    private Diagnostic TranslateOne(Dictionary<string, object?> message, DiagnosticSeverity severity)
+    {
+        var text = Text(message, "text");
+        var span = SpanOf(message.GetValueOrDefault("location"));
+        if (Quoted(text, UnresolvedPrefix) is { } specifier)
+        {
+            return Unresolved(specifier, span, severity, message);
+        }
+
+        if (Quoted(text, UnknownSdkPrefix) is { } module)
+        {
+            return ImportDiagnostics.UnknownSdkModule(module, sdk.PublicSubpaths, span);
+        }
+
+        if (Quoted(text, NoLoaderPrefix) is { } extension)
+        {
+            return extension == ".node"
+                ? ImportDiagnostics.NativeAddon(text[(text.LastIndexOf(' ') + 1)..], span)
+                : new Diagnostic(
+                    severity,
+                    "unknown-file-type",
+                    $"{extension} files can't be imported.",
+                    span,
+                    Help: "import .ts, .js, .json or .txt files; keep others beside the application and read them at run time");
+        }
+
+        return new Diagnostic(severity, Text(message, "id"), text, span, Help: NotesWithoutPlace(message)) { Related = NotesWithPlace(message) };
+    }
+
+    private Diagnostic Unresolved(string specifier, SourceSpan? span, DiagnosticSeverity severity, Dictionary<string, object?> message)
+    {
+        var importer = span is null ? root : Path.GetDirectoryName(Path.GetFullPath(Path.Combine(root, span.File))) ?? root;
+        var finding = ImportDiagnostics.ForUnresolved(specifier, span, importer);
+        return finding.Help is null
+            ? finding with { Severity = severity, Help = NotesWithoutPlace(message), Related = NotesWithPlace(message) }
+            : finding with { Severity = severity };
+    }
+
+    /// <summary>A dependency that needs ten modules of Node's is one problem: the package, not ten.</summary>
+    private List<Diagnostic> ByPackage(List<Diagnostic> found)
+    {
+        var result = new List<Diagnostic>();
+        foreach (var group in found.GroupBy(PackageOf))
+        {
+            var first = group.First();
+            if (group.Key is null)
+            {
+                result.AddRange(group);
+                continue;
+            }
+
+            if (first.Span is { } span && PackageLocator.IsNativeAddon(FolderOf(span.File, group.Key)))
+            {
+                result.Add(ImportDiagnostics.NativeAddon($"The package \"{group.Key}\"", span));
+                continue;
+            }
+
+            var names = group.Select(item => item.Member).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+            result.Add(ImportDiagnostics.PackageNeedsNode(group.Key, [.. names], first.Span));
+        }
+
+        return result;
+    }
+
+    private string FolderOf(string file, string package)
+    {
+        var end = file.LastIndexOf("node_modules/", StringComparison.Ordinal) + "node_modules/".Length + package.Length;
+        return Path.GetFullPath(Path.Combine(root, file[..end]));
+    }
+
+    private static string? PackageOf(Diagnostic diagnostic) =>
+        diagnostic is { Code: ImportDiagnostics.NodeModuleCode, Span: { } span } && IsDependency(span.File) ? ImportDiagnostics.PackageOfFile(span.File) : null;
+
+    private static SourceSpan? SpanOf(object? location)
+    {
+        if (location is not Dictionary<string, object?> place || Text(place, "namespace") is not ("" or "file"))
+        {
+            return null;
+        }
+
+        var line = Number(place, "line");
+        var lineText = Encoding.UTF8.GetBytes(Text(place, "lineText"));
+        var start = Math.Min(Number(place, "column"), lineText.Length);
+        var end = Math.Min(start + Number(place, "length"), lineText.Length);
+        var column = Encoding.UTF8.GetCharCount(lineText, 0, start);
+        var endColumn = column + Encoding.UTF8.GetCharCount(lineText, start, end - start);
+        return new SourceSpan(Text(place, "file"), line, column + 1, line, endColumn + 1);
+    }
+
+    private static string? NotesWithoutPlace(Dictionary<string, object?> message)
+    {
+        var notes = Messages(message.GetValueOrDefault("notes")).Where(note => note.GetValueOrDefault("location") is null);
+        var text = string.Join('\n', notes.Select(note => Text(note, "text")));
+        return text.Length == 0 ? null : text;
+    }
+
+    private static List<RelatedPlace> NotesWithPlace(Dictionary<string, object?> message)
+    {
+        var places = new List<RelatedPlace>();
+        foreach (var note in Messages(message.GetValueOrDefault("notes")))
+        {
+            if (SpanOf(note.GetValueOrDefault("location")) is { } span)
+            {
+                places.Add(new RelatedPlace(span, Text(note, "text")));
+            }
+        }
+
+        return places;
+    }
+
+    private static string Text(Dictionary<string, object?> members, string name) => members.GetValueOrDefault(name) as string ?? "";
+
+    private static int Number(Dictionary<string, object?> members, string name) => members.GetValueOrDefault(name) as int? ?? 0;
+
+    private static string? Quoted(string text, string prefix)
+    {
+        if (!text.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var end = text.IndexOf('"', prefix.Length);
+        return end < 0 ? null : text[prefix.Length..end];
+    }
+}
