@@ -1,0 +1,25 @@
+using System.Text;
+using Bridge.Core.Schema;
+
+namespace Bridge.Core.Responses;
+
+/// <summary>A declared top-level field of an answer: where it travels.</summary>
+internal sealed class AnswerField(Field field)
+{
+    /// <summary>The field's name.</summary>
+    public string Name { get; } = field.Name;
+
+    /// <summary>Where it travels; unspecified is the body.</summary>
+    public WireKind Kind { get; } = field.Wire?.Kind is WireKind.Header or WireKind.Cookie or WireKind.HttpStatus ? field.Wire.Kind : WireKind.Unspecified;
+
+    /// <summary>The header's name in lower case, or the cookie's name.</summary>
+    public string WireName { get; } = field.Wire switch
+    {
+        null => "",
+        { Kind: WireKind.Header } wire => (wire.Name.Length > 0 ? wire.Name : field.Name).ToLowerInvariant(),
+        var wire => wire.Name.Length > 0 ? wire.Name : field.Name,
+    };
+
+    /// <summary>The name's bytes.</summary>
+    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(field.Name);
+}
