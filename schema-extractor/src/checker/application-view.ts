@@ -1,0 +1,77 @@
+import ts from "typescript";
+import type { FileSystem } from "../files/file-system.ts";
+import type { Span } from "../isolate/protocol.ts";
+import { isServiceFile } from "./application-files.ts";
+import { Constants } from "./constants.ts";
+import { findSdkUses, type SdkUse } from "./declared-resources.ts";
+import { DeclaredWireReader } from "./declared-wire.ts";
+import { type HandlerSignature, readHandlerSignature } from "./handler-signature.ts";
+import type { NodeHandle } from "./handles.ts";
+import type { CheckedProgram } from "./program.ts";
+import { SdkSymbols } from "./sdk-symbols.ts";
+import { TypeReader } from "./type-reader.ts";
+
+/** One of the application's source files. */
+export interface SourceView {
+  /** Absolute. */
+  readonly path: string;
+  /** As results name it. */
+  readonly name: string;
+  readonly isServiceFile: boolean;
+}
+
+/** All that discovery sees of a checked application. */
+export class ApplicationView {
+  readonly types: TypeReader;
+  readonly constants: Constants;
+  readonly wires: DeclaredWireReader;
+  readonly #checked: CheckedProgram;
+  readonly #sdk: SdkSymbols;
+
+  constructor(checked: CheckedProgram) {
+    this.#checked = checked;
+    this.#sdk = new SdkSymbols(checked);
+    this.types = new TypeReader(checked, this.#sdk);
+    this.constants = new Constants(checked.checker);
+    this.wires = new DeclaredWireReader(checked.checker, this.#sdk);
+  }
+
+  /** The application's own sources, sorted by path. */
+  get sources(): readonly SourceView[] {
+    return this.#checked.sources.map((file) => ({
+      path: file.fileName,
+      name: this.fileName(file.fileName),
+      isServiceFile: isServiceFile(file.fileName),
+    }));
+  }
+
+  /** Every call of something the SDK exports. */
+  sdkUses(): readonly SdkUse[] {
+    return findSdkUses(this.#checked, this.#sdk);
+  }
+
+  /** What the handler among a call's arguments takes and gives. */
+  handlerSignature(call: NodeHandle, parameter: number): HandlerSignature | undefined {
+    return readHandlerSignature(this.#checked.checker, call, parameter);
+  }
+
+  spanOf(node: NodeHandle): Span {
+    return this.#checked.positions.spanOf(node);
+  }
+
+  /** A file's name in results. */
+  fileName(path: string): string {
+    return this.#checked.positions.fileName(path);
+  }
+}
+
+/** Reads JSON that may hold comments; undefined where there is none, or it is broken. */
+export function readLenientJson(files: FileSystem, path: string): unknown {
+  const text = files.readFile(path);
+  if (text === undefined) return undefined;
+  const parsed = ts.parseConfigFileTextToJson(path, text) as { config?: unknown };
+  return parsed.config;
+}
+
+/** The bundled compiler's version. */
+export const compilerVersion: string = ts.version;

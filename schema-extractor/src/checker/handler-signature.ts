@@ -1,0 +1,81 @@
+import ts from "typescript";
+import { type NodeHandle, type TypeHandle, unwrapNode, wrapNode, wrapType } from "./handles.ts";
+import { membersOf, sameMembers, undefinedLike } from "./type-queries.ts";
+
+/** A type that a handler takes or gives, and how it is written where it is. */
+export interface MessageType {
+  readonly type: TypeHandle;
+  readonly node: NodeHandle | undefined;
+  /** Where to point for findings about the type as a whole. */
+  readonly place: NodeHandle;
+}
+
+/** What a handler takes and gives; undefined stands for nothing. */
+export interface HandlerSignature {
+  readonly request: MessageType | undefined;
+  readonly response: MessageType | undefined;
+}
+
+/**
+ * Reads the handler's types off the call of the SDK's function, as the checker resolved it: explicit type arguments and
+ * types inferred from the handler come out the same.
+ * @param parameter which of the call's parameters the handler is
+ * @returns undefined where the call doesn't resolve, which the compiler reports
+ */
+export function readHandlerSignature(
+  checker: ts.TypeChecker,
+  callHandle: NodeHandle,
+  parameter: number,
+): HandlerSignature | undefined {
+  const call = unwrapNode(callHandle) as ts.CallExpression;
+  const resolved = checker.getResolvedSignature(call);
+  const symbol = resolved?.parameters[parameter];
+  if (symbol === undefined) return undefined;
+  const handler = checker.getTypeOfSymbolAtLocation(symbol, call);
+  const signature = checker.getSignaturesOfType(handler, ts.SignatureKind.Call)[0];
+  if (signature === undefined) return undefined;
+  const written = writtenTypes(call, parameter);
+  const place = call.arguments[parameter] ?? call;
+  const [taken] = signature.parameters;
+  return {
+    request: message(taken === undefined ? undefined : checker.getTypeOfSymbolAtLocation(taken, call), written.request, place),
+    response: message(awaited(checker, signature.getReturnType()), written.response, place),
+  };
+}
+
+function message(type: ts.Type | undefined, node: ts.Node | undefined, place: ts.Node): MessageType | undefined {
+  if (type === undefined || membersOf(type).every((member) => (member.flags & undefinedLike) !== 0)) return undefined;
+  return {
+    type: wrapType(type),
+    node: node === undefined ? undefined : wrapNode(node),
+    place: wrapNode(node ?? place),
+  };
+}
+
+/** What a promise gives, by the name it was declared with: awaiting a union takes its alias away. */
+function awaited(checker: ts.TypeChecker, type: ts.Type): ts.Type {
+  const result = checker.getAwaitedType(type) ?? type;
+  for (const member of membersOf(type)) {
+    const [promised] = member.getSymbol()?.name === "Promise" ? checker.getTypeArguments(member as ts.TypeReference) : [];
+    if (promised !== undefined && sameMembers(membersOf(promised), membersOf(result))) return promised;
+  }
+  return result;
+}
+
+/** The types as the call or the handler writes them. */
+function writtenTypes(call: ts.CallExpression, parameter: number): { request: ts.Node | undefined; response: ts.Node | undefined } {
+  const [request, response] = call.typeArguments ?? [];
+  const argument = call.arguments[parameter];
+  const handler =
+    argument !== undefined && (ts.isArrowFunction(argument) || ts.isFunctionExpression(argument)) ? argument : undefined;
+  const [first] = handler?.parameters ?? [];
+  return {
+    request: request ?? (first === undefined ? undefined : (first.type ?? ts.getJSDocType(first))),
+    response: response ?? promisedNode(handler?.type),
+  };
+}
+
+function promisedNode(node: ts.TypeNode | undefined): ts.TypeNode | undefined {
+  if (node === undefined || !ts.isTypeReferenceNode(node) || !ts.isIdentifier(node.typeName)) return node;
+  return node.typeName.text === "Promise" ? node.typeArguments?.[0] : node;
+}

@@ -1,0 +1,80 @@
+import type { SdkUse } from "../checker/declared-resources.ts";
+import type { MessageType } from "../checker/handler-signature.ts";
+import { baseName } from "../files/paths.ts";
+import type { EndpointModel } from "../model/application-model.ts";
+import type { ModelType } from "../model/type-model.ts";
+import { type DiscoveryContext, reportAt } from "./discovery-context.ts";
+import { readEndpointOptions } from "./endpoint-options.ts";
+import { checkMessages } from "./message-checks.ts";
+import { requestObject } from "./request-shape.ts";
+
+/** The handler's place among the arguments of `api(options, handler)`. */
+const handlerParameter = 1;
+
+/** Reads a typed endpoint: `export const get = api({…}, async (…) => …)`. */
+export function readEndpoint(context: DiscoveryContext, use: SdkUse): EndpointModel | undefined {
+  const exported = exportOf(context, use);
+  const service = context.services.of(use.file);
+  if (exported === undefined || service === undefined) return undefined;
+  const { name, exportName } = exported;
+  const options = readEndpointOptions(context, use, service.name, name);
+  const signature = context.view.handlerSignature(use.node, handlerParameter);
+  const response = build(context, signature?.response, `${name}.response`);
+  const request = build(context, signature?.request, `${name}.request`);
+  const shaped = request === null ? null : requestObject(context, request, options, signature?.request?.place ?? use.node, name);
+  const endpoint: EndpointModel = {
+    name,
+    service,
+    doc: use.doc,
+    span: context.view.spanOf(use.node),
+    module: context.view.fileName(use.file),
+    exportName,
+    options,
+    request: shaped,
+    response,
+  };
+  checkMessages(context, endpoint);
+  return endpoint;
+}
+
+function build(context: DiscoveryContext, message: MessageType | undefined, fallback: string): ModelType | null {
+  if (message === undefined) return null;
+  const present = context.view.types.withoutUndefined(message.type, message.node);
+  if (present === undefined) return null;
+  const { name } = context.view.types.identify(present.type);
+  const member = name === "" ? fallback : name;
+  return context.types.build(present.type, { member, span: context.view.spanOf(message.place) }, message.node);
+}
+
+/** The names of an endpoint; undefined where it has none, which is reported. */
+function exportOf(context: DiscoveryContext, use: SdkUse): { name: string; exportName: string } | undefined {
+  const { exports, variable } = use;
+  const exportName =
+    exports.find((name) => name === variable) ?? exports.find((name) => name !== "default") ?? exports[0];
+  if (exportName === undefined) {
+    reportAt(context, use.node, "endpoint-not-exported", missingExport(use));
+    return undefined;
+  }
+  return { name: exportName === "default" ? (variable ?? nameFromFile(use.file)) : exportName, exportName };
+}
+
+function missingExport(use: SdkUse): { message: string; help: string } {
+  if (use.nested) {
+    return {
+      message: "This endpoint is declared inside a function, so that it has no name and may exist any number of times.",
+      help: "Declare it at the top level of its module, and export it: export const name = api(…).",
+    };
+  }
+  const subject = use.variable === undefined ? "This endpoint is" : `The endpoint ${use.variable} is`;
+  return {
+    message: `${subject} not exported, so the host can't reach it.`,
+    help: use.variable === undefined ? "Export it: export const name = api(…)." : `Write: export const ${use.variable} = api(…).`,
+  };
+}
+
+/** "list-posts.ts" → "listPosts": what an `export default api(…)` is called. */
+function nameFromFile(path: string): string {
+  const stem = baseName(path).replace(/\.[cm]?[jt]sx?$/, "");
+  const name = stem.replace(/[^A-Za-z0-9_$]+(.)?/g, (_, next: string | undefined) => (next ?? "").toUpperCase());
+  return name === "" || /^\d/.test(name) ? `_${name}` : name;
+}

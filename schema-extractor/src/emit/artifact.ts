@@ -1,0 +1,79 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import {
+  type Application,
+  ApplicationSchema,
+  BodyLimitSchema,
+  EndpointKind,
+  type EndpointSchema,
+  EndpointSchemaSchema,
+  PathSegmentKind,
+  ServiceSchemaSchema,
+} from "../../generated/application_pb.js";
+import type { ApplicationModel, EndpointModel, PathSegmentModel } from "../model/application-model.ts";
+import { SourceTable } from "./source-table.ts";
+import { TypeTable } from "./type-table.ts";
+
+const formatVersion = 1;
+
+const segmentKinds: Readonly<Record<PathSegmentModel["kind"], PathSegmentKind>> = {
+  literal: PathSegmentKind.LITERAL,
+  parameter: PathSegmentKind.PARAMETER,
+  wildcard: PathSegmentKind.WILDCARD,
+  fallback: PathSegmentKind.FALLBACK,
+};
+
+/** The artifact's bytes: the same for the same model. */
+export function emitArtifact(model: ApplicationModel, generator: string, typescriptVersion: string): Uint8Array {
+  return toBinary(ApplicationSchema, emitApplication(model, generator, typescriptVersion));
+}
+
+function emitApplication(model: ApplicationModel, generator: string, typescriptVersion: string): Application {
+  const sources = new SourceTable();
+  const types = new TypeTable(sources);
+  const application = create(ApplicationSchema, { formatVersion, name: model.name, build: { generator, typescriptVersion } });
+  for (const service of model.services) {
+    const { name, folder, doc, span } = service;
+    const emitted = create(ServiceSchemaSchema, { name, folder, doc });
+    if (span !== null) emitted.position = sources.position(span);
+    application.services.push(emitted);
+  }
+  for (const endpoint of model.endpoints) {
+    const service = model.services.indexOf(endpoint.service);
+    application.endpoints.push(emitEndpoint(endpoint, service, types, sources));
+  }
+  application.types = types.types;
+  application.files = [...sources.finish()];
+  for (const [index, endpoint] of model.endpoints.entries()) {
+    const emitted = application.endpoints[index];
+    if (emitted !== undefined) emitted.module = sources.indexOf(endpoint.module);
+  }
+  return application;
+}
+
+function emitEndpoint(endpoint: EndpointModel, service: number, types: TypeTable, sources: SourceTable): EndpointSchema {
+  const { options } = endpoint;
+  sources.add(endpoint.module);
+  const emitted = create(EndpointSchemaSchema, {
+    name: endpoint.name,
+    service,
+    doc: endpoint.doc,
+    position: sources.position(endpoint.span),
+    exportName: endpoint.exportName,
+    methods: [...options.methods],
+    path: options.path.map((segment) => ({ kind: segmentKinds[segment.kind], value: segment.value })),
+    expose: options.expose,
+    auth: options.auth,
+    tags: [...options.tags],
+    sensitive: options.sensitive,
+    kind: EndpointKind.TYPED,
+  });
+  if (options.bodyLimit === null) emitted.bodyLimit = bodyLimit({ unlimited: true });
+  else if (options.bodyLimit !== undefined) emitted.bodyLimit = bodyLimit({ bytes: BigInt(options.bodyLimit) });
+  if (endpoint.request !== null) emitted.request = types.idOf(endpoint.request);
+  if (endpoint.response !== null) emitted.response = types.idOf(endpoint.response);
+  return emitted;
+}
+
+function bodyLimit(limit: { bytes?: bigint; unlimited?: boolean }) {
+  return create(BodyLimitSchema, limit);
+}

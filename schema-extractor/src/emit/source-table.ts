@@ -1,0 +1,36 @@
+import { create } from "@bufbuild/protobuf";
+import { type SourcePosition, SourcePositionSchema } from "../../generated/application_pb.js";
+import { compareText } from "../files/paths.ts";
+import type { Span } from "../isolate/protocol.ts";
+
+/** The files that an artifact names. Their numbers are known once all have been met, and are put in then. */
+export class SourceTable {
+  readonly #positions: { position: SourcePosition; file: string }[] = [];
+  readonly #files = new Set<string>();
+  #sorted: readonly string[] = [];
+
+  /** The place where a stretch begins. */
+  position(span: Span): SourcePosition {
+    const position = create(SourcePositionSchema, { line: span.line, column: span.column });
+    this.#positions.push({ position, file: span.file });
+    this.#files.add(span.file);
+    return position;
+  }
+
+  /** Counts a file in that is named without a place. */
+  add(file: string): void {
+    this.#files.add(file);
+  }
+
+  /** Numbers the files and all places in them. */
+  finish(): readonly string[] {
+    this.#sorted = [...this.#files].sort(compareText);
+    for (const { position, file } of this.#positions) position.file = this.indexOf(file);
+    return this.#sorted;
+  }
+
+  /** A file's number; only after {@link finish}. */
+  indexOf(file: string): number {
+    return this.#sorted.indexOf(file);
+  }
+}

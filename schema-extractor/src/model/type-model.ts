@@ -1,0 +1,56 @@
+import type { Span } from "../isolate/protocol.ts";
+
+/** A type as JSON carries it. Models refer to each other, in circles where types are recursive. */
+export interface ModelType {
+  /** "" where it is anonymous. */
+  name: string;
+  /** Of its declaration, where it has one in the application's sources. */
+  span: Span | null;
+  doc: string;
+  rule: RuleModel | null;
+  shape: ShapeModel;
+}
+
+export type ShapeModel =
+  | { readonly kind: "primitive"; readonly primitive: PrimitiveModel }
+  | { readonly kind: "literal"; readonly value: string | number | boolean }
+  | ObjectShapeModel
+  | { readonly kind: "array"; readonly element: ModelType }
+  | { readonly kind: "record"; readonly value: ModelType; readonly key: ModelType | null }
+  | { readonly kind: "union"; readonly options: readonly ModelType[] };
+
+export interface ObjectShapeModel {
+  readonly kind: "object";
+  readonly fields: readonly FieldModel[];
+  /** What an index signature beside the fields holds. */
+  readonly additional: ModelType | null;
+}
+
+export type PrimitiveModel = "string" | "number" | "boolean" | "null" | "any" | "date" | "bigint" | "decimal" | "bytes";
+
+export interface FieldModel {
+  readonly name: string;
+  readonly type: ModelType;
+  readonly optional: boolean;
+  readonly doc: string;
+  readonly span: Span | null;
+  readonly wire: WireModel | null;
+}
+
+/** Where a field travels when its type says so. */
+export interface WireModel {
+  readonly kind: "header" | "query" | "cookie" | "status";
+  /** A header's is in lower case; "" for a status. */
+  readonly name: string;
+}
+
+export type RuleModel =
+  | { readonly kind: "all" | "any"; readonly rules: readonly RuleModel[] }
+  | { readonly kind: "min" | "max" | "minLength" | "maxLength"; readonly value: number }
+  | { readonly kind: "startsWith" | "endsWith" | "matches"; readonly text: string }
+  | { readonly kind: "format"; readonly format: "email" | "url" };
+
+/** An anonymous type of a shape. */
+export function anonymousType(shape: ShapeModel): ModelType {
+  return { name: "", span: null, doc: "", rule: null, shape };
+}
