@@ -1,5 +1,5 @@
 using Bridge.Core.Decoding;
-using Bridge.Core.Encoding;
+using Bridge.Core.Responses;
 
 namespace Encore.Host.Http;
 

@@ -1,5 +1,5 @@
 using Bridge.Core.Decoding;
-using Bridge.Core.Encoding;
+using Bridge.Core.Responses;
 using Bridge.Core.Schema;
 using Encore.Host.Routing;
 

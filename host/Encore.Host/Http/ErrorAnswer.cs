@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Bridge.Core.Errors;
+using Bridge.Core.Responses;
 
 namespace Encore.Host.Http;
 
@@ -10,11 +9,6 @@ namespace Encore.Host.Http;
 /// <param name="Message">What the client may know.</param>
 internal sealed record ErrorAnswer(ErrorCode Code, string Message)
 {
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The HTTP status, where it is another than the code's.</summary>
     public int Status { get; init; } = Code.HttpStatus();
 
@@ -31,27 +25,5 @@ internal sealed record ErrorAnswer(ErrorCode Code, string Message)
     public string? Allow { get; init; }
 
     /// <summary>Writes the body.</summary>
-    public void WriteTo(IBufferWriter<byte> output)
-    {
-        using var json = new Utf8JsonWriter(output, WriterOptions);
-        json.WriteStartObject();
-        json.WriteString("code"u8, Code.Name());
-        json.WriteString("message"u8, Message);
-        json.WritePropertyName("details"u8);
-        if (Details.IsEmpty)
-        {
-            json.WriteNullValue();
-        }
-        else
-        {
-            json.WriteRawValue(Details.Span, skipInputValidation: true);
-        }
-
-        if (InternalMessage is not null)
-        {
-            json.WriteString("internal_message"u8, InternalMessage);
-        }
-
-        json.WriteEndObject();
-    }
+    public void WriteTo(IBufferWriter<byte> output) => ErrorBody.Write(output, Code, Message, Details.Span, InternalMessage);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Encore.Host.Artifacts;
 using Encore.Host.Configuration;
 using Encore.Host.Hosting;
@@ -10,9 +9,6 @@ namespace Encore.Host.Http;
 /// <summary>Serves an application until it is told to stop.</summary>
 public static class HttpHost
 {
-    /// <summary>The exit code of a host that couldn't start.</summary>
-    public const int StartFailed = 1;
-
     private static readonly TimeSpan CrashFlushLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>Starts the application, serves it, and ends when a signal or <paramref name="cancellation"/> says so.</summary>
@@ -33,7 +29,7 @@ public static class HttpHost
         AppDomain.CurrentDomain.ProcessExit += Flush;
         try
         {
-            return await ServeAsync(app, options, log, banner, errors, cancellation);
+            return await ServeAsync(app, options, log, banner, cancellation);
         }
         finally
         {
@@ -45,7 +41,7 @@ public static class HttpHost
     }
 
     private static async Task<int> ServeAsync(
-        LoadedApplication app, HttpHostOptions options, LogSink log, TextWriter banner, Stream errors, CancellationToken cancellation)
+        LoadedApplication app, HttpHostOptions options, LogSink log, TextWriter banner, CancellationToken cancellation)
     {
         var begin = Stopwatch.GetTimestamp();
         using var signals = new ShutdownSignals();
@@ -63,11 +59,9 @@ public static class HttpHost
         {
             return 0;
         }
-        catch (Exception error) when (StartFailure.Describe(error) is { } text)
+        catch (Exception error) when (StartFailure.Report(error) is { } code)
         {
-            log.Flush(CrashFlushLimit);
-            await errors.WriteAsync(Encoding.UTF8.GetBytes(text), CancellationToken.None);
-            return StartFailed;
+            return code;
         }
     }
 

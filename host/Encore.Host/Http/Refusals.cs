@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using Bridge.Core.Decoding;
 using Bridge.Core.Errors;
 using Encore.Host.Routing;
@@ -17,6 +17,11 @@ internal static class Refusals
 
     /// <summary>The host itself failed.</summary>
     public static ErrorAnswer HostFailure { get; } = new(ErrorCode.Internal, "an internal error occurred") { IsFromGateway = true };
+
+    /// <summary>The handler returned what its endpoint's type doesn't allow.</summary>
+    /// <param name="internalMessage">What that is, in development.</param>
+    public static ErrorAnswer Unsendable(string? internalMessage) =>
+        new(ErrorCode.Internal, "an internal error occurred") { InternalMessage = internalMessage };
 
     /// <summary>The path exists, with other methods.</summary>
     /// <param name="allowed">Those, as <see cref="RouteMethods.Bit"/> has them.</param>
@@ -48,13 +53,10 @@ internal static class Refusals
     public static ErrorAnswer Decode(DecodeFailure failure) =>
         new(failure.Code, failure.Message) { IsFromGateway = true, Details = Describe(failure) };
 
-    private static byte[] Describe(DecodeFailure failure)
+    private static ReadOnlyMemory<byte> Describe(DecodeFailure failure)
     {
-        if (failure.Violations.Count == 0)
-        {
-            return [];
-        }
-
-        return JsonSerializer.SerializeToUtf8Bytes(failure.Violations);
+        var details = new ArrayBufferWriter<byte>();
+        failure.WriteDetails(details);
+        return details.WrittenMemory;
     }
 }

@@ -133,15 +133,17 @@ internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, Hea
         var body = ResponseWriter.Rent();
         try
         {
-            route.Response.Encode(json, body, request);
+            var result = route.Response.Encode(json, body, request);
+            if (result.Error is { } error)
+            {
+                WriteFailure(request, route, Refusals.Unsendable(showInternals ? error : null), error, stack: null);
+                return;
+            }
+
             log.Completed(request, route, ErrorCode.Ok);
-            if (body.Length > 0)
+            if (result.HasBody)
             {
                 ResponseWriter.WriteJson(request, body.Written);
-            }
-            else
-            {
-                ResponseWriter.WriteEmpty(request);
             }
         }
         finally

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
 using Bridge.Core.Decoding;
-using Bridge.Core.Encoding;
+using Bridge.Core.Responses;
 using Encore.Host.Logging;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -111,9 +111,13 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead
         }
     }
 
-    /// <summary>A request header's value, its lines joined by commas; null if there is none.</summary>
+    /// <summary>A request header's value, its lines joined by commas (RFC 9110, section 5.3); null if there is none.</summary>
     public string? Find(string lowerCaseName) =>
-        _request.Headers.TryGetValue(lowerCaseName, out var values) && values.Count > 0 ? values.ToString() : null;
+        _request.Headers.TryGetValue(lowerCaseName, out var lines) && lines.Count > 0 ? lines.ToString() : null;
+
+    /// <inheritdoc/>
+    public string? Find(string lowerCaseName, int index) =>
+        _request.Headers.TryGetValue(lowerCaseName, out var lines) && index < lines.Count ? lines[index] : null;
 
     /// <inheritdoc/>
     public void SetStatus(int status) => _response.StatusCode = status;

@@ -46,9 +46,6 @@ internal static class ResponseWriter
         request.ResponseWriter.Write(body);
     }
 
-    /// <summary>Writes an answer without a body.</summary>
-    public static void WriteEmpty(RequestState request) => request.ResponseHeaders.ContentLength = 0;
-
     /// <summary>Writes an error.</summary>
     public static void WriteError(RequestState request, ErrorAnswer error)
     {
