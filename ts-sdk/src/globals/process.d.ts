@@ -1,0 +1,21 @@
+declare namespace NodeJS {
+  /** The environment's variables. */
+  interface ProcessEnv {
+    [name: string]: string | undefined;
+  }
+
+  interface HRTime {
+    (time?: [number, number]): [number, number];
+    /** Nanoseconds of a clock that never goes back. */
+    bigint(): bigint;
+  }
+
+  interface Process {
+    env: ProcessEnv;
+    hrtime: HRTime;
+    nextTick(callback: Function, ...args: any[]): void;
+    uptime(): number;
+  }
+}
+
+declare var process: NodeJS.Process;
