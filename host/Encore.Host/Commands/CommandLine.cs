@@ -21,13 +21,7 @@ public static class CommandLine
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-            {
-                Terminal.WriteError(error.Message, help: null);
-            }
-
-            var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-            Terminal.WriteHelp($"`encore-host {command}--help` lists what there is");
+            Refuse(parsed);
             return ExitCodes.Usage;
         }
 
@@ -37,6 +31,22 @@ public static class CommandLine
             ProcessTerminationTimeout = null,
             EnableDefaultExceptionHandler = false,
         }));
+    }
+
+    /// <summary>A word that nothing takes explains all else that is wrong with a command line.</summary>
+    private static void Refuse(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.Count > 0)
+        {
+            Terminal.WriteError($"'{parsed.UnmatchedTokens[0]}' is not a command or option here.", help: null);
+        }
+        else
+        {
+            parsed.Errors.Select(error => error.Message).ToList().ForEach(message => Terminal.WriteError(message, help: null));
+        }
+
+        var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+        Terminal.WriteHelp($"`encore-host {command}--help` lists what there is");
     }
 
     private static RootCommand Create()

@@ -19,7 +19,7 @@ public sealed class DiagnosticRenderer(string root, TerminalStyle style, string 
         foreach (var diagnostic in diagnostics)
         {
             Append(text, diagnostic);
-            text.Append('\n');
+            EndParagraph(text);
         }
 
         return diagnostics.Count == 0 ? "" : text.Append(Summary(diagnostics)).Append('\n').ToString();
@@ -44,6 +44,16 @@ public sealed class DiagnosticRenderer(string root, TerminalStyle style, string 
 
         var place = files == 0 ? "" : $" in {Count(files, "file")}";
         return $"Found {string.Join(" and ", parts)}{place}.";
+    }
+
+    private static void EndParagraph(StringBuilder text)
+    {
+        while (text.Length > 0 && text[^1] == '\n')
+        {
+            text.Length--;
+        }
+
+        text.Append("\n\n");
     }
 
     private static string Count(int count, string noun) =>

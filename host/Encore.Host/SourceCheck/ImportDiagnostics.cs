@@ -5,7 +5,7 @@ namespace Encore.Host.SourceCheck;
 /// <summary>Says of an import that can't exist in the isolate why, and a way out: the same words whoever noticed it.</summary>
 public static class ImportDiagnostics
 {
-    /// <summary>The code of findings about Node's modules; their member is the module's name.</summary>
+    /// <summary>The code of findings about Node's modules.</summary>
     public const string NodeModuleCode = "node-module";
 
     /// <summary>The code of findings about files and packages that aren't there.</summary>
@@ -18,7 +18,6 @@ public static class ImportDiagnostics
     /// <param name="specifier">As written in the import.</param>
     /// <param name="span">Where it is written.</param>
     /// <param name="importerFolder">The folder of the file it is written in, absolute.</param>
-    /// <returns>The finding; its help is null where the way out depends on what the bundler knows.</returns>
     public static Diagnostic ForUnresolved(string specifier, SourceSpan? span, string importerFolder)
     {
         if (specifier.EndsWith(".node", StringComparison.Ordinal))
@@ -28,12 +27,10 @@ public static class ImportDiagnostics
 
         if (NodeModuleNames.IsNodeModule(specifier))
         {
-            return new Diagnostic(
-                DiagnosticSeverity.Error,
+            return Error(
                 NodeModuleCode,
                 $"Node's module \"{specifier}\" isn't available in the isolate.",
                 span,
-                specifier,
                 NodeModuleNames.SubstituteFor(specifier));
         }
 
@@ -65,7 +62,13 @@ public static class ImportDiagnostics
         var package = PackageOf(specifier);
         return PackageLocator.Find(package, importerFolder) is null
             ? Error(UnresolvedCode, $"The package \"{package}\" isn't installed.", span, $"run `npm install {package}`")
-            : new Diagnostic(DiagnosticSeverity.Error, UnresolvedCode, $"The package \"{package}\" is installed, but \"{specifier}\" isn't part of it.", span);
+            : Error(
+                UnresolvedCode,
+                specifier == package
+                    ? $"The package \"{package}\" is installed, but has no module to import."
+                    : $"The package \"{package}\" is installed, but has no module \"{specifier}\" for others to import.",
+                span,
+                $"look at \"exports\" and \"main\" in {package}'s package.json, or install another version");
     }
 
     /// <summary>An import of machine code made for Node.</summary>
@@ -91,14 +94,12 @@ public static class ImportDiagnostics
     /// <param name="modules">What it needs.</param>
     /// <param name="span">One of its imports.</param>
     public static Diagnostic PackageNeedsNode(string package, IReadOnlyList<string> modules, SourceSpan? span) =>
-        new(
-            DiagnosticSeverity.Error,
+        Error(
             NodeModuleCode,
             modules.Count == 1
                 ? $"The package \"{package}\" needs Node's module {modules[0]}, which isn't available in the isolate."
                 : $"The package \"{package}\" needs Node's modules {string.Join(", ", modules)}, which aren't available in the isolate.",
             span,
-            package,
             "use a package that also runs in browsers and edge runtimes");
 
     /// <summary>The package's name in a file's path below node_modules.</summary>

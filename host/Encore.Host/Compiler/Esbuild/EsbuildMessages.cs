@@ -20,21 +20,37 @@ internal sealed class EsbuildMessages(string root, SdkModules sdk)
     public IReadOnlyList<Diagnostic> Translate(IReadOnlyDictionary<string, object?> response)
     {
         var found = new List<Diagnostic>();
+        var needsOfPackages = new Dictionary<string, PackageNeeds>(StringComparer.Ordinal);
         foreach (var message in Messages(response.GetValueOrDefault("errors")))
         {
-            found.Add(TranslateOne(message, DiagnosticSeverity.Error));
+            var span = SpanOf(message.GetValueOrDefault("location"));
+            if (Quoted(Text(message, "text"), UnresolvedPrefix) is { } specifier && IsNodeModuleOfPackage(specifier, span, out var package))
+            {
+                // A dependency that needs ten modules of Node's is one problem, not ten.
+                if (!needsOfPackages.TryGetValue(package, out var needs))
+                {
+                    needsOfPackages.Add(package, needs = new PackageNeeds(span));
+                }
+
+                needs.Modules.Add(specifier);
+            }
+            else
+            {
+                found.Add(TranslateOne(message, span, DiagnosticSeverity.Error));
+            }
         }
 
         foreach (var message in Messages(response.GetValueOrDefault("warnings")))
         {
-            var warning = TranslateOne(message, DiagnosticSeverity.Warning);
-            if (warning.Span is { } span && !IsDependency(span.File))
+            if (SpanOf(message.GetValueOrDefault("location")) is { } span && !IsDependency(span.File))
             {
-                found.Add(warning); // what dependencies warn of, an application's author can't mend
+                // What dependencies warn of, an application's author can't mend.
+                found.Add(TranslateOne(message, span, DiagnosticSeverity.Warning));
             }
         }
 
-        return ByPackage(found);
+        found.AddRange(needsOfPackages.Select(entry => Explain(entry.Key, entry.Value)));
+        return found;
     }
 
     private static IEnumerable<Dictionary<string, object?>> Messages(object? list) =>
@@ -43,10 +59,9 @@ internal sealed class EsbuildMessages(string root, SdkModules sdk)
     private static bool IsDependency(string file) =>
         file.StartsWith("node_modules/", StringComparison.Ordinal) || file.Contains("/node_modules/", StringComparison.Ordinal);
 
-    private Diagnostic TranslateOne(Dictionary<string, object?> message, DiagnosticSeverity severity)
+    private Diagnostic TranslateOne(Dictionary<string, object?> message, SourceSpan? span, DiagnosticSeverity severity)
     {
         var text = Text(message, "text");
-        var span = SpanOf(message.GetValueOrDefault("location"));
         if (Quoted(text, UnresolvedPrefix) is { } specifier)
         {
             return Unresolved(specifier, span, severity, message);
@@ -75,46 +90,28 @@ internal sealed class EsbuildMessages(string root, SdkModules sdk)
     private Diagnostic Unresolved(string specifier, SourceSpan? span, DiagnosticSeverity severity, Dictionary<string, object?> message)
     {
         var importer = span is null ? root : Path.GetDirectoryName(Path.GetFullPath(Path.Combine(root, span.File))) ?? root;
-        var finding = ImportDiagnostics.ForUnresolved(specifier, span, importer);
-        return finding.Help is null
-            ? finding with { Severity = severity, Help = NotesWithoutPlace(message), Related = NotesWithPlace(message) }
-            : finding with { Severity = severity };
+        return ImportDiagnostics.ForUnresolved(specifier, span, importer) with { Severity = severity, Related = NotesWithPlace(message) };
     }
 
-    /// <summary>A dependency that needs ten modules of Node's is one problem: the package, not ten.</summary>
-    private List<Diagnostic> ByPackage(List<Diagnostic> found)
+    private static bool IsNodeModuleOfPackage(string specifier, SourceSpan? span, out string package)
     {
-        var result = new List<Diagnostic>();
-        foreach (var group in found.GroupBy(PackageOf))
+        package = span is not null && IsDependency(span.File) ? ImportDiagnostics.PackageOfFile(span.File) ?? "" : "";
+        return package.Length > 0 && NodeModuleNames.IsNodeModule(specifier);
+    }
+
+    private Diagnostic Explain(string package, PackageNeeds needs)
+    {
+        if (needs.First is { } span)
         {
-            var first = group.First();
-            if (group.Key is null)
+            var end = span.File.LastIndexOf("node_modules/", StringComparison.Ordinal) + "node_modules/".Length + package.Length;
+            if (PackageLocator.IsNativeAddon(Path.GetFullPath(Path.Combine(root, span.File[..end]))))
             {
-                result.AddRange(group);
-                continue;
+                return ImportDiagnostics.NativeAddon($"The package \"{package}\"", span);
             }
-
-            if (first.Span is { } span && PackageLocator.IsNativeAddon(FolderOf(span.File, group.Key)))
-            {
-                result.Add(ImportDiagnostics.NativeAddon($"The package \"{group.Key}\"", span));
-                continue;
-            }
-
-            var names = group.Select(item => item.Member).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-            result.Add(ImportDiagnostics.PackageNeedsNode(group.Key, [.. names], first.Span));
         }
 
-        return result;
+        return ImportDiagnostics.PackageNeedsNode(package, [.. needs.Modules], needs.First);
     }
-
-    private string FolderOf(string file, string package)
-    {
-        var end = file.LastIndexOf("node_modules/", StringComparison.Ordinal) + "node_modules/".Length + package.Length;
-        return Path.GetFullPath(Path.Combine(root, file[..end]));
-    }
-
-    private static string? PackageOf(Diagnostic diagnostic) =>
-        diagnostic is { Code: ImportDiagnostics.NodeModuleCode, Span: { } span } && IsDependency(span.File) ? ImportDiagnostics.PackageOfFile(span.File) : null;
 
     private static SourceSpan? SpanOf(object? location)
     {
@@ -166,5 +163,11 @@ internal sealed class EsbuildMessages(string root, SdkModules sdk)
 
         var end = text.IndexOf('"', prefix.Length);
         return end < 0 ? null : text[prefix.Length..end];
+    }
+
+    /// <summary>The modules of Node's that a package imports, and where it first does.</summary>
+    private sealed record PackageNeeds(SourceSpan? First)
+    {
+        public SortedSet<string> Modules { get; } = new(StringComparer.Ordinal);
     }
 }
