@@ -39,7 +39,7 @@ public sealed record HostFiles(string ExtractorScript, string LibraryFolder, str
         return new HostFiles(
             Path.Combine(extractor, "extractor.js"),
             Path.Combine(extractor, "lib"),
-            Path.Combine(sdk, "dist", "runtime.js"),
+            Path.Combine(sdk, "dist", "runtime", "runtime.js"),
             sdk);
     }
 
