@@ -36,7 +36,7 @@ export function layScripts() {
   const scripts = /** @type {const} */ ([
     ["schema-extractor/dist/extractor.js", "compiler/extractor.js"],
     ["schema-extractor/dist/lib", "compiler/lib"],
-    ["ts-sdk/dist/runtime.js", "runtime/runtime.js"],
+    ["ts-sdk/dist/runtime", "runtime"],
     ["ts-sdk/package.json", "sdk/package.json"],
     ["ts-sdk/dist", "sdk/dist"],
   ]);
@@ -47,4 +47,5 @@ export function layScripts() {
   for (const [from, to] of scripts) {
     cpSync(path(from), join(programFolder, to), { recursive: true });
   }
+  rmSync(join(programFolder, "sdk", "dist", "runtime"), { recursive: true });
 }

@@ -13,7 +13,7 @@ export async function buildPackages() {
       ["schema-extractor", "bridge/Bridge.Core/Schema"],
       ["dist/extractor.js", "dist/lib/lib.d.ts"],
     ),
-    workspace("ts-sdk", ["ts-sdk"], ["dist/runtime.js", "dist/api/index.d.ts"]),
+    workspace("ts-sdk", ["ts-sdk"], ["dist/runtime/runtime.js", "dist/api/index.d.ts"]),
   ]);
 }
 
