@@ -4,6 +4,7 @@
  * Interfaces have methods only where the two others have them too, and variables have named types, so that the declarations merge where
  * they meet.
  */
+/* eslint-disable @typescript-eslint/triple-slash-reference -- an import would make this file a module */
 /// <reference path="./globals/console.d.ts" />
 /// <reference path="./globals/encoding.d.ts" />
 /// <reference path="./globals/events.d.ts" />

@@ -30,6 +30,9 @@ export interface APIOptions {
   sensitive?: boolean;
 }
 
+// void stands for the parameters or the response that an endpoint doesn't have.
+/* eslint-disable @typescript-eslint/no-invalid-void-type */
+
 /** A declared endpoint. Calling it calls its handler: parameters in, a promise of the response out. */
 export type Endpoint<Params, Response> = Params extends void
   ? () => Promise<Response>

@@ -28,7 +28,11 @@ export function describeError(error: unknown, depth = 0): ErrorDescription {
 
 function describe(error: unknown, depth: number): ErrorDescription {
   if (!(error instanceof Error)) {
-    return { name: "Error", message: typeof error === "string" ? error : `a value that is no Error was thrown: ${String(error)}`, stack: "" };
+    return {
+      name: "Error",
+      message: typeof error === "string" ? error : `a value that is no Error was thrown: ${String(error)}`,
+      stack: "",
+    };
   }
   const description: ErrorDescription = { name: error.name, message: error.message, stack: error.stack ?? "" };
   if (apiErrorSymbol in error) {

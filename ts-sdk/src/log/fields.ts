@@ -1,7 +1,8 @@
 import { describeError } from "../internal/errors.js";
 
 /** What a log line's field can hold; objects of other classes are written as JSON, errors with name, message and stack. */
-export type FieldValue = string | number | boolean | bigint | Date | Error | null | undefined | FieldsObject | readonly FieldValue[];
+export type FieldValue =
+  string | number | boolean | bigint | Date | Error | null | undefined | FieldsObject | readonly FieldValue[];
 
 /** A log line's fields, by name. */
 export interface FieldsObject {

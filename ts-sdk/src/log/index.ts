@@ -10,6 +10,7 @@
  *
  * @module
  */
+/* eslint-disable @typescript-eslint/unified-signatures -- the overloads show in an editor what each argument means */
 import { Logger } from "./logger.js";
 import type { FieldsObject } from "./fields.js";
 

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/unified-signatures -- the overloads show in an editor what each argument means */
 import { describeError } from "../internal/errors.js";
 import { isolateRuntime } from "../internal/registry.js";
 import { type FieldsObject, toJsonFields } from "./fields.js";
@@ -77,7 +78,8 @@ export class Logger {
 
 /** An error takes the fields `error` and `stack` of its line; code, details and causes go along where there are any. */
 function errorFields(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { error: typeof error === "string" ? error : toJsonFields({ error } as FieldsObject)["error"] };
+  if (!(error instanceof Error))
+    return { error: typeof error === "string" ? error : toJsonFields({ error } as FieldsObject)["error"] };
   const { name, message, stack, code, details, cause } = describeError(error);
   return {
     error: name === "Error" ? message : `${name}: ${message}`,

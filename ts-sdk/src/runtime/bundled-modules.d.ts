@@ -5,7 +5,7 @@ declare function require(module: string): unknown;
 
 interface ErrorConstructor {
   /** V8's, and engines' that follow it. */
-  captureStackTrace?: (target: object, constructor?: Function) => void;
+  captureStackTrace?: (target: object, constructor?: abstract new (...args: never[]) => unknown) => void;
 }
 
 declare module "whatwg-url" {

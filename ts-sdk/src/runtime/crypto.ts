@@ -15,7 +15,12 @@ let used = 0;
 export class Crypto {
   getRandomValues<T extends ArrayBufferView>(array: T): T {
     requireArguments(arguments.length, 1, "Failed to execute 'getRandomValues' on 'Crypto'");
-    if (!ArrayBuffer.isView(array) || array instanceof DataView || array instanceof Float32Array || array instanceof Float64Array) {
+    if (
+      !ArrayBuffer.isView(array) ||
+      array instanceof DataView ||
+      array instanceof Float32Array ||
+      array instanceof Float64Array
+    ) {
       throw new DOMException("The data argument must be an integer-type TypedArray", "TypeMismatchError");
     }
     if (array.byteLength > maxBytes) {

@@ -9,12 +9,7 @@ import { DOMException } from "./events/dom-exception.js";
 import { EventTarget } from "./events/event-target.js";
 import { CustomEvent, Event } from "./events/event.js";
 import { fetching, streams, urls } from "./lazy-modules.js";
-import {
-  Performance,
-  PerformanceEntry,
-  PerformanceMark,
-  PerformanceMeasure,
-} from "./performance/performance.js";
+import { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure } from "./performance/performance.js";
 import { createProcess } from "./process.js";
 import { clearTimer, queueMicrotask, setImmediate, setInterval, setTimeout } from "./timers/timers.js";
 import { defineGlobal, defineLazyGlobals } from "./web-idl.js";

@@ -16,7 +16,7 @@ export function describeAs<T extends object>(
     value(this: T, depth: number, options: InspectOptions, inspect: Inspect) {
       if (depth < 0) return `[${type.name}]`;
       // Read only now: the class gets its name when it becomes a global.
-      return `${type.name} ${inspect(contents(this), { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
+      return `${type.name} ${inspect(contents(this), { ...options, depth: typeof options.depth === "number" ? options.depth - 1 : null })}`;
     },
     writable: true,
     configurable: true,

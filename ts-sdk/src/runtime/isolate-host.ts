@@ -1,14 +1,21 @@
 import type { HostFunctions } from "../internal/host.js";
-import { hostGlobal } from "../internal/layout.js";
+import { hostGlobal, memoryBytes, memoryGlobal } from "../internal/layout.js";
 
-function take(): HostFunctions {
-  const scope = globalThis as { [hostGlobal]?: HostFunctions };
-  const host = scope[hostGlobal];
-  if (host === undefined) throw new Error(`runtime.js needs ${hostGlobal}, which the host defines.`);
-  // delete: the property is the host's hand-over, and application code must not find it.
-  delete scope[hostGlobal];
-  return host;
+/** Takes what the host put on the global object: application code must not find it. */
+function take(name: string): unknown {
+  const value: unknown = Reflect.get(globalThis, name);
+  Reflect.deleteProperty(globalThis, name);
+  return value;
+}
+
+function takeHost(): HostFunctions {
+  const functions = take(hostGlobal);
+  if (functions === undefined) throw new Error(`runtime.js needs ${hostGlobal}, which the host defines.`);
+  return functions as HostFunctions;
 }
 
 /** The host's functions. */
-export const host: HostFunctions = take();
+export const host: HostFunctions = takeHost();
+
+/** The block that host and isolate share; see `internal/layout.ts`. */
+export const memory: ArrayBuffer = (take(memoryGlobal) as ArrayBuffer | undefined) ?? new ArrayBuffer(memoryBytes);

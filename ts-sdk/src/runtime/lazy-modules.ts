@@ -3,6 +3,8 @@
  * pay for them, neither in time nor in memory.
  */
 
+/* eslint-disable @typescript-eslint/no-require-imports -- an import would evaluate the module at once */
+
 /** Node's `util.inspect` and `util.format`. */
 export const inspecting = () => require("node-inspect-extracted") as typeof import("node-inspect-extracted");
 

@@ -6,8 +6,7 @@
 import { createDispatcher } from "../internal/dispatch.js";
 import { installRuntime } from "../internal/registry.js";
 import { defineGlobals } from "./define-globals.js";
-import { host } from "./isolate-host.js";
-import { memory } from "./isolate-memory.js";
+import { host, memory } from "./isolate-host.js";
 import { mapStackTraces } from "./stack-traces.js";
 import { fireTimers } from "./timers/timers.js";
 

@@ -14,7 +14,9 @@ export function createProcess(): object {
     platform: "linux",
     nextTick(callback: unknown, ...args: unknown[]): void {
       if (typeof callback !== "function") throw new TypeError('The "callback" argument must be of type function.');
-      queueMicrotask(() => void callback(...args));
+      queueMicrotask(() => {
+        (callback as (...args: unknown[]) => void)(...args);
+      });
     },
     hrtime: Object.assign(highResolutionTime, { bigint: () => BigInt(Math.round(host.now() * 1e6)) }),
     uptime: () => host.now() / 1000,
@@ -26,7 +28,8 @@ function createEnvironment(): Record<string, string> {
   const values = JSON.parse(host.environment()) as Record<string, string>;
   return new Proxy(values, {
     set: (target, name, value) => {
-      if (typeof name === "symbol" || typeof value === "symbol") throw new TypeError("Cannot convert a Symbol value to a string");
+      if (typeof name === "symbol" || typeof value === "symbol")
+        throw new TypeError("Cannot convert a Symbol value to a string");
       return Reflect.set(target, name, String(value));
     },
     defineProperty: (target, name, descriptor) =>

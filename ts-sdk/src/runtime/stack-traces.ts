@@ -17,19 +17,26 @@ interface V8ErrorConstructor {
  * V8 formats a stack when it is first read, so an error whose stack nobody looks at costs nothing. Other engines ignore the hook.
  */
 export function mapStackTraces(): void {
-  let runtimeScript: string | null | undefined;
+  const runtimeScript = ownScriptName();
   const prepareStackTrace = (error: unknown, callSites: CallSite[]): string => {
     let text = headerOf(error);
     for (const callSite of callSites) {
-      if (runtimeScript === undefined || callSite.getFileName() !== runtimeScript) text += `\n    at ${frameOf(callSite)}`;
+      if (runtimeScript === undefined || callSite.getFileName() !== runtimeScript)
+        text += `\n    at ${frameOf(callSite)}`;
     }
     return text;
   };
-  const constructor = Error as V8ErrorConstructor;
-  // The first stack is of this function: it tells what the script is called.
-  constructor.prepareStackTrace = (_error, [first]) => first?.getFileName();
-  runtimeScript = new Error("probe").stack ?? undefined;
   Object.defineProperty(Error, "prepareStackTrace", { value: prepareStackTrace, writable: true, configurable: true });
+}
+
+/** What the engine calls this script; undefined where it has no such stacks. */
+function ownScriptName(): string | undefined {
+  const constructor = Error as V8ErrorConstructor;
+  let name: string | null | undefined;
+  constructor.prepareStackTrace = (_error, [first]) => (name = first?.getFileName());
+  const { stack } = new Error("a probe");
+  constructor.prepareStackTrace = undefined;
+  return stack === undefined ? undefined : (name ?? undefined);
 }
 
 function headerOf(error: unknown): string {

@@ -6,14 +6,18 @@ const platformPrototypes = new WeakSet<object>();
 
 /** Defines a global: writable, configurable, not enumerable. A function gets the global's name: the bundler may have given it another. */
 export function defineGlobal(name: string, value: unknown): void {
-  if (typeof value === "function" && value.name !== name) Object.defineProperty(value, "name", { value: name, configurable: true });
+  if (typeof value === "function" && value.name !== name)
+    Object.defineProperty(value, "name", { value: name, configurable: true });
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
 /**
  * Defines globals whose values are made when one of them is first touched. Until then they are accessors; assigning to one replaces it.
  */
-export function defineLazyGlobals<Names extends string>(names: readonly Names[], load: () => Record<Names, unknown>): void {
+export function defineLazyGlobals<Names extends string>(
+  names: readonly Names[],
+  load: () => Record<Names, unknown>,
+): void {
   for (const name of names) {
     Object.defineProperty(globalThis, name, {
       configurable: true,
@@ -44,7 +48,8 @@ export function defineInterface(
     if (member !== "constructor") Object.defineProperty(prototype, member, { ...descriptor, enumerable: true });
   }
   for (const [member, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(constructor))) {
-    if (typeof descriptor.value === "function") Object.defineProperty(constructor, member, { ...descriptor, enumerable: true });
+    if (typeof descriptor.value === "function")
+      Object.defineProperty(constructor, member, { ...descriptor, enumerable: true });
   }
   for (const [constant, value] of Object.entries(constants)) {
     Object.defineProperty(constructor, constant, { value, enumerable: true });
@@ -57,7 +62,11 @@ export function defineInterface(
 
 /** Whether an object is an instance of an interface that can't be cloned. */
 export function isPlatformObject(value: object): boolean {
-  for (let at = Object.getPrototypeOf(value) as object | null; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+  for (
+    let at = Object.getPrototypeOf(value) as object | null;
+    at !== null;
+    at = Object.getPrototypeOf(at) as object | null
+  ) {
     if (platformPrototypes.has(at)) return true;
   }
   return false;
@@ -71,6 +80,8 @@ export function toUSVString(value: unknown): string {
 /** Throws unless a call has the arguments it needs. */
 export function requireArguments(given: number, needed: number, what: string): void {
   if (given < needed) {
-    throw new TypeError(`${what}: ${String(needed)} argument${needed === 1 ? "" : "s"} required, but only ${String(given)} present.`);
+    throw new TypeError(
+      `${what}: ${String(needed)} argument${needed === 1 ? "" : "s"} required, but only ${String(given)} present.`,
+    );
   }
 }

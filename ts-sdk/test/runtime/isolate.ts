@@ -8,8 +8,11 @@ import { randomFillSync } from "node:crypto";
 import vm from "node:vm";
 import { inStart, ItemKind, itemWidth, memoryBytes } from "../../src/internal/layout.js";
 
-const source = readFileSync(new URL("../../../dist/runtime/runtime.js", import.meta.url), "utf8");
+const source = readFileSync(new URL("../../package/dist/runtime.js", import.meta.url), "utf8");
 const script = new vm.Script(source, { filename: "runtime.js" });
+
+// A step gives an operation time to be answered; more of them without any progress mean that nobody will answer.
+const maxIdleSteps = 200;
 
 export interface LogLine {
   level: number;
@@ -27,7 +30,8 @@ export interface StartedOperation {
 export class Isolate {
   readonly log: LogLine[] = [];
   readonly operations: StartedOperation[] = [];
-  readonly answers: { slot: number; failed: boolean; text: string }[] = [];
+  /** The texts of each flush. */
+  readonly answers: string[] = [];
   /** Milliseconds of the host's clock; it stands still until a test moves it. */
   now = 0;
   /** Called for each operation that isn't a cancellation; answers it in a later turn. */
@@ -65,31 +69,33 @@ export class Isolate {
   }
 
   /** Evaluates an expression and returns what JSON keeps of it. */
-  run<T = unknown>(expression: string): T {
+  run(expression: string): unknown {
     const text = this.eval(`JSON.stringify((() => (${expression}))())`) as string | undefined;
-    return (text === undefined ? undefined : JSON.parse(text)) as T;
+    return text === undefined ? undefined : JSON.parse(text);
   }
 
   /**
    * Runs the body of an async function and returns what JSON keeps of its value. Timers run as soon as nothing else is left: the clock
    * jumps to the next deadline.
    */
-  async runAsync<T = unknown>(body: string): Promise<T> {
-    let settled = false;
-    const result = this.eval(`(async () => JSON.stringify(await (async () => {${body}})()))()`) as Promise<string | undefined>;
-    const outcome = result.finally(() => (settled = true));
+  async runAsync(body: string): Promise<unknown> {
+    const state = { settled: false };
+    const result = this.eval(`(async () => JSON.stringify(await (async () => {${body}\n})()))()`) as Promise<
+      string | undefined
+    >;
+    const outcome = result.finally(() => (state.settled = true));
     outcome.catch(() => undefined);
-    for (let idle = 0; !settled && idle < 200; idle++) {
+    for (let idle = 0; !state.settled && idle < maxIdleSteps; idle++) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (!settled && this.nextDeadline !== Infinity) {
+      if (this.nextDeadline !== Infinity) {
         this.now = Math.max(this.now, this.nextDeadline);
         this.fireTimers();
         idle = 0;
       }
     }
-    if (!settled) throw new Error("the isolate waits for something that doesn't come");
+    if (!state.settled) throw new Error("the isolate waits for something that doesn't come");
     const text = await outcome;
-    return (text === undefined ? undefined : JSON.parse(text)) as T;
+    return text === undefined ? undefined : JSON.parse(text);
   }
 
   /** One turn with nothing but a timer item. */
@@ -103,7 +109,8 @@ export class Isolate {
   }
 
   complete(id: number, value: unknown, bytes?: Uint8Array | string): void {
-    if (bytes !== undefined) this.#completed.set(id, typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes);
+    if (bytes !== undefined)
+      this.#completed.set(id, typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes);
     this.turn([[ItemKind.completed, id, bytes === undefined ? 0 : 1, value]]);
   }
 
@@ -120,7 +127,11 @@ export class Isolate {
     return {
       flush: (count: number, answers: string, operations: string) => this.#flush(count, answers, operations),
       log: (level: number, message: string, fields: string) =>
-        this.log.push({ level, message, fields: fields === "" ? undefined : (JSON.parse(fields) as Record<string, unknown>) }),
+        this.log.push({
+          level,
+          message,
+          fields: fields === "" ? undefined : (JSON.parse(fields) as Record<string, unknown>),
+        }),
       mapPosition: (script: string, line: number, column: number) => this.mapPosition(script, line, column),
       now: () => this.now,
       random: (length: number) => bytes(randomFillSync(new Uint8Array(length))),
@@ -158,7 +169,7 @@ export class Isolate {
         if (kind !== "cancel") setImmediate(() => this.onOperation?.(operation));
       }
     }
-    if (count > 0) this.answers.push({ slot: count, failed: false, text: answers });
+    if (count > 0) this.answers.push(answers);
   }
 }
 

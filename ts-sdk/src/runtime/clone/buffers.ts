@@ -14,7 +14,8 @@ export class Transfers {
     for (const item of list) {
       if (!(item instanceof ArrayBuffer)) throw cloneError("A value in the transfer list can't be transferred.");
       if (this.#buffers.has(item)) throw cloneError("An ArrayBuffer occurs twice in the transfer list.");
-      if (typeof (item as TransferableBuffer).transfer !== "function") throw cloneError("This engine can't transfer an ArrayBuffer.");
+      if (typeof (item as TransferableBuffer).transfer !== "function")
+        throw cloneError("This engine can't transfer an ArrayBuffer.");
       if (isDetached(item)) throw cloneError("An ArrayBuffer in the transfer list is detached.");
       this.#buffers.add(item);
     }
@@ -47,7 +48,9 @@ export function cloneView(view: ArrayBufferView, cloner: Cloner): object {
   const buffer = cloner.clone(view.buffer) as ArrayBuffer;
   if (view instanceof DataView) return cloner.remember(view, new DataView(buffer, view.byteOffset, view.byteLength));
   const name = (view as unknown as { [Symbol.toStringTag]: string })[Symbol.toStringTag];
-  const constructor = (globalThis as unknown as Record<string, new (buffer: ArrayBuffer, offset: number, length: number) => object>)[name];
+  const constructor = (
+    globalThis as unknown as Record<string, new (buffer: ArrayBuffer, offset: number, length: number) => object>
+  )[name];
   if (constructor === undefined) throw cloneError("A view of an unknown kind could not be cloned.");
   return cloner.remember(view, new constructor(buffer, view.byteOffset, (view as Uint8Array).length));
 }

@@ -4,7 +4,15 @@ import { cloneBuffer, cloneView, Transfers } from "./buffers.js";
 
 type Rebuild = (value: object, clone: Cloner) => object;
 
-const errorConstructors: Record<string, ErrorConstructor> = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
+const errorConstructors: Record<string, ErrorConstructor> = {
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+};
 
 /**
  * https://html.spec.whatwg.org/#dom-structuredclone, in one pass: without another realm there is no need of a serialised form.
@@ -58,7 +66,10 @@ class Cloner {
 }
 
 const rebuilders: [matches: (value: object) => boolean, rebuild: Rebuild][] = [
-  [hasSlot(Date, (value) => value.getTime()), (value, cloner) => cloner.remember(value, new Date((value as Date).getTime()))],
+  [
+    hasSlot(Date, (value) => value.getTime()),
+    (value, cloner) => cloner.remember(value, new Date((value as Date).getTime())),
+  ],
   [hasSlot(RegExp, (value) => value.flags), (value, cloner) => cloner.remember(value, new RegExp(value as RegExp))],
   [hasSlot(Map, getter(Map, "size")), cloneMap],
   [hasSlot(Set, getter(Set, "size")), cloneSet],
@@ -108,7 +119,10 @@ function cloneError(value: object, cloner: Cloner): object {
 }
 
 /** A test for objects that have what a class's own constructor made, and not only its prototype. */
-function hasSlot<T extends object>(type: abstract new (...args: never[]) => T, read: (value: T) => unknown): (value: object) => boolean {
+function hasSlot<T extends object>(
+  type: abstract new (...args: never[]) => T,
+  read: (value: T) => unknown,
+): (value: object) => boolean {
   return (value) => {
     if (!(value instanceof type)) return false;
     try {
@@ -137,7 +151,8 @@ function isOpaque(value: object): boolean {
 }
 
 function cannotClone(value: unknown): DOMException {
-  const what = typeof value === "function" ? (value.name === "" ? "function" : `function ${value.name}`) : describe(value);
+  const what =
+    typeof value === "function" ? (value.name === "" ? "function" : `function ${value.name}`) : describe(value);
   return new DOMException(`${what} could not be cloned.`, "DataCloneError");
 }
 

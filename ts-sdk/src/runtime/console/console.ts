@@ -36,10 +36,11 @@ export function createConsole(): object {
     trace(...data: unknown[]): void {
       const trace = { name: "Trace", message: format(data), stack: "" };
       if (Error.captureStackTrace === undefined) trace.stack = `Trace: ${trace.message}`;
-      else Error.captureStackTrace(trace, console.trace);
+      else Error.captureStackTrace(trace);
       write(infoLevel, trace.stack);
     },
-    dir: (item: unknown, options?: object) => write(infoLevel, inspecting().inspect(item, { customInspect: false, ...options })),
+    dir: (item: unknown, options?: object) =>
+      write(infoLevel, inspecting().inspect(item, { customInspect: false, ...options })),
     dirxml: (...data: unknown[]) => write(infoLevel, format(data)),
     table(data: unknown, columns?: readonly string[]): void {
       write(infoLevel, formatTable(data, columns) ?? format([data]));

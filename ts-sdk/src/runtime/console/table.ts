@@ -16,7 +16,9 @@ export function formatTable(data: unknown, columns?: readonly string[]): string 
   const heading = [indexName, ...names, ...(hasValues ? [valuesColumn] : [])];
   const lines = rows.map(({ index, value }) => [
     index,
-    ...names.map((name) => (isRow(value) && Object.hasOwn(value, name) ? show((value as Record<string, unknown>)[name]) : "")),
+    ...names.map((name) =>
+      isRow(value) && Object.hasOwn(value, name) ? show((value as Record<string, unknown>)[name]) : "",
+    ),
     ...(hasValues ? [isRow(value) ? "" : show(value)] : []),
   ]);
   return draw(heading, lines);
@@ -44,12 +46,19 @@ function isRow(value: unknown): value is object {
 }
 
 function show(value: unknown): string {
-  return inspecting().inspect(value, { depth: isRow(value) && Object.keys(value).length > 2 ? -1 : 0, maxArrayLength: 3, breakLength: Infinity });
+  return inspecting().inspect(value, {
+    depth: isRow(value) && Object.keys(value).length > 2 ? -1 : 0,
+    maxArrayLength: 3,
+    breakLength: Infinity,
+  });
 }
 
 function draw(heading: string[], lines: string[][]): string {
-  const widths = heading.map((name, column) => Math.max(name.length, ...lines.map((line) => line[column]?.length ?? 0)) + 2);
-  const rule = (left: string, middle: string, right: string) => left + widths.map((width) => "─".repeat(width)).join(middle) + right;
+  const widths = heading.map(
+    (name, column) => Math.max(name.length, ...lines.map((line) => line[column]?.length ?? 0)) + 2,
+  );
+  const rule = (left: string, middle: string, right: string) =>
+    left + widths.map((width) => "─".repeat(width)).join(middle) + right;
   const row = (cells: string[]) => `│${cells.map((cell, column) => ` ${cell}`.padEnd(widths[column] ?? 0)).join("│")}│`;
   return [rule("┌", "┬", "┐"), row(heading), rule("├", "┼", "┤"), ...lines.map(row), rule("└", "┴", "┘")].join("\n");
 }

@@ -30,7 +30,8 @@ export function btoa(data: unknown): string {
 export function atob(data: unknown): string {
   requireArguments(arguments.length, 1, "atob");
   const result = forgivingDecode(String(data));
-  if (result === null) throw new DOMException("The string to be decoded is not correctly encoded.", "InvalidCharacterError");
+  if (result === null)
+    throw new DOMException("The string to be decoded is not correctly encoded.", "InvalidCharacterError");
   return result;
 }
 

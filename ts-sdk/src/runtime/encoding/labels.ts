@@ -12,7 +12,9 @@ const labels: Record<EncodingName, string> = {
 };
 
 const byLabel = new Map(
-  Object.entries(labels).flatMap(([name, list]) => list.split(" ").map((label) => [label, name as EncodingName] as const)),
+  Object.entries(labels).flatMap(([name, list]) =>
+    list.split(" ").map((label) => [label, name as EncodingName] as const),
+  ),
 );
 
 /** The encoding that a label names, or undefined. */

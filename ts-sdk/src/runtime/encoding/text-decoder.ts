@@ -21,7 +21,9 @@ export class TextDecoder {
   constructor(label: unknown = "utf-8", options?: { fatal?: boolean; ignoreBOM?: boolean }) {
     const encoding = findEncoding(String(label));
     if (encoding === undefined) {
-      throw Object.assign(new RangeError(`The "${String(label)}" encoding is not supported`), { code: "ERR_ENCODING_NOT_SUPPORTED" });
+      throw Object.assign(new RangeError(`The "${String(label)}" encoding is not supported`), {
+        code: "ERR_ENCODING_NOT_SUPPORTED",
+      });
     }
     this.#encoding = encoding;
     this.#fatal = Boolean(options?.fatal);
@@ -61,7 +63,9 @@ export class TextDecoder {
     }
     if (text === "" || this.#bomSeen) return text;
     this.#bomSeen = true;
-    return !this.#ignoreBOM && text.charCodeAt(0) === 0xfeff && this.#encoding !== "windows-1252" ? text.slice(1) : text;
+    return !this.#ignoreBOM && text.charCodeAt(0) === 0xfeff && this.#encoding !== "windows-1252"
+      ? text.slice(1)
+      : text;
   }
 }
 
@@ -99,8 +103,13 @@ function join(first: Uint8Array, second: Uint8Array): Uint8Array {
 export function viewBytes(source: unknown): Uint8Array {
   if (source instanceof Uint8Array) return source;
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  if (source instanceof ArrayBuffer || (typeof SharedArrayBuffer === "function" && source instanceof SharedArrayBuffer)) {
+  if (
+    source instanceof ArrayBuffer ||
+    (typeof SharedArrayBuffer === "function" && source instanceof SharedArrayBuffer)
+  ) {
     return new Uint8Array(source);
   }
-  throw Object.assign(new TypeError("The value is not an instance of ArrayBuffer or ArrayBufferView."), { code: "ERR_INVALID_ARG_TYPE" });
+  throw Object.assign(new TypeError("The value is not an instance of ArrayBuffer or ArrayBufferView."), {
+    code: "ERR_INVALID_ARG_TYPE",
+  });
 }

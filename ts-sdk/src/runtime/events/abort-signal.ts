@@ -50,7 +50,9 @@ export class AbortSignal extends EventTarget {
     requireArguments(arguments.length, 1, "Failed to execute 'timeout' on 'AbortSignal'");
     const delay = Math.trunc(Number(milliseconds));
     if (!(delay >= 0 && delay <= Number.MAX_SAFE_INTEGER)) {
-      throw new TypeError("Failed to execute 'timeout' on 'AbortSignal': the value is outside the range of an unsigned long long.");
+      throw new TypeError(
+        "Failed to execute 'timeout' on 'AbortSignal': the value is outside the range of an unsigned long long.",
+      );
     }
     const signal = new AbortSignal(constructible);
     signal.#timesOut = true;
@@ -79,7 +81,9 @@ export class AbortSignal extends EventTarget {
       result.#reason = aborted.#reason;
       return result;
     }
-    const sources = new Set(given.flatMap((signal) => (signal.#sources === undefined ? [signal] : [...signal.#sources])));
+    const sources = new Set(
+      given.flatMap((signal) => (signal.#sources === undefined ? [signal] : [...signal.#sources])),
+    );
     result.#sources = sources;
     const reference = new WeakRef(result);
     for (const source of sources) {
@@ -106,7 +110,6 @@ export class AbortSignal extends EventTarget {
   }
 
   throwIfAborted(): void {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the reason is whatever the application aborted with
     if (this.#aborted) throw this.#reason;
   }
 

@@ -63,7 +63,8 @@ export class DOMException extends Error {
     if (typeof nameOrOptions === "object" && nameOrOptions !== null) {
       const { name, cause } = nameOrOptions as { name?: unknown; cause?: unknown };
       this.#name = name === undefined ? "Error" : String(name);
-      if ("cause" in nameOrOptions) Object.defineProperty(this, "cause", { value: cause, writable: true, configurable: true });
+      if ("cause" in nameOrOptions)
+        Object.defineProperty(this, "cause", { value: cause, writable: true, configurable: true });
     } else {
       this.#name = String(nameOrOptions);
     }

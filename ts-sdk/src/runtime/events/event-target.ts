@@ -37,18 +37,33 @@ export class EventTarget {
   addEventListener(type: string, callback: EventListener | null, options?: ListenerOptions | boolean): void {
     requireArguments(arguments.length, 2, "Failed to execute 'addEventListener' on 'EventTarget'");
     const name = String(type);
-    const { capture = false, once = false, passive = false, signal } = typeof options === "object" ? (options ?? {}) : { capture: Boolean(options) };
+    const {
+      capture = false,
+      once = false,
+      passive = false,
+      signal,
+    } = typeof options === "object" ? (options ?? {}) : { capture: Boolean(options) };
     if (signal !== undefined && !(signal instanceof EventTarget)) {
-      throw new TypeError("Failed to execute 'addEventListener' on 'EventTarget': member signal is not of type AbortSignal.");
+      throw new TypeError(
+        "Failed to execute 'addEventListener' on 'EventTarget': member signal is not of type AbortSignal.",
+      );
     }
     if (callback === null || callback === undefined || signal?.aborted === true) return;
     if (typeof callback !== "function" && typeof callback !== "object") {
-      throw new TypeError("Failed to execute 'addEventListener' on 'EventTarget': parameter 2 is not of type 'Object'.");
+      throw new TypeError(
+        "Failed to execute 'addEventListener' on 'EventTarget': parameter 2 is not of type 'Object'.",
+      );
     }
     this.#listeners ??= new Map();
     const registrations = this.#listeners.get(name) ?? [];
     if (registrations.some((each) => each.callback === callback && each.capture === Boolean(capture))) return;
-    const registration = { callback, capture: Boolean(capture), once: Boolean(once), passive: Boolean(passive), removed: false };
+    const registration = {
+      callback,
+      capture: Boolean(capture),
+      once: Boolean(once),
+      passive: Boolean(passive),
+      removed: false,
+    };
     // Copied, not changed: a dispatch under way keeps to the listeners it started with.
     this.#replace(name, [...registrations, registration]);
     signal?.addEventListener("abort", () => this.#remove(name, registration), { once: true });
@@ -58,7 +73,9 @@ export class EventTarget {
     requireArguments(arguments.length, 2, "Failed to execute 'removeEventListener' on 'EventTarget'");
     const capture = Boolean(typeof options === "object" ? (options as { capture?: boolean } | null)?.capture : options);
     const name = String(type);
-    const registration = this.#listeners?.get(name)?.find((each) => each.callback === callback && each.capture === capture);
+    const registration = this.#listeners
+      ?.get(name)
+      ?.find((each) => each.callback === callback && each.capture === capture);
     if (registration !== undefined) this.#remove(name, registration);
   }
 
@@ -67,7 +84,8 @@ export class EventTarget {
     if (!(event instanceof Event)) {
       throw new TypeError("Failed to execute 'dispatchEvent' on 'EventTarget': parameter 1 is not of type 'Event'.");
     }
-    if (dispatchState(event).dispatching) throw new DOMException("The event is already being dispatched.", "InvalidStateError");
+    if (dispatchState(event).dispatching)
+      throw new DOMException("The event is already being dispatched.", "InvalidStateError");
     return this.#dispatch(event, false);
   }
 

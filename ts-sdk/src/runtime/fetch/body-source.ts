@@ -39,23 +39,31 @@ function textSource(text: string): BodySource {
 
 /** Recognises streams by what they can do: those of another copy of the polyfill are as good. */
 export function isReadableStream(value: unknown): value is ReadableStream<Uint8Array> {
-  return typeof value === "object" && value !== null && typeof (value as { getReader?: unknown }).getReader === "function";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { getReader?: unknown }).getReader === "function"
+  );
 }
 
 function isURLSearchParams(value: unknown): value is URLSearchParams {
   // The tag first: it spares evaluating the URL module for every body.
-  return Object.prototype.toString.call(value) === "[object URLSearchParams]" && value instanceof urls().URLSearchParams;
+  return (
+    Object.prototype.toString.call(value) === "[object URLSearchParams]" && value instanceof urls().URLSearchParams
+  );
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === "function";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === "function"
+  );
 }
 
 function iteratorReader(iterator: AsyncIterator<unknown>): ChunkReader {
   return {
     async read() {
-      const { done, value } = await iterator.next();
-      return done === true ? null : chunkBytes(value);
+      const step: IteratorResult<unknown, unknown> = await iterator.next();
+      return step.done === true ? null : chunkBytes(step.value);
     },
     cancel: () => void iterator.return?.(),
   };
@@ -93,7 +101,7 @@ export function sourceStream(source: BodySource): ReadableStream<Uint8Array> {
       if (chunk === null) {
         controller.close();
         controller.byobRequest?.respond(0);
-      } else controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
+      } else controller.enqueue(chunk);
     },
     cancel: (reason) => {
       reader.cancel(reason);

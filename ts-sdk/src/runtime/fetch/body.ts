@@ -88,4 +88,3 @@ export abstract class Body {
     return state === null ? new Uint8Array(0) : readAll(state.take());
   }
 }
-

@@ -21,7 +21,8 @@ export function readDataUrl(url: URL): DataUrl | null {
     type = type.slice(0, base64.index);
   }
   if (type.startsWith(";")) type = `text/plain${type}`;
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+ *(;|$)/.test(type)) type = "text/plain;charset=US-ASCII";
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+ *(;|$)/.test(type))
+    type = "text/plain;charset=US-ASCII";
   return { type, bytes: Uint8Array.from(content, (character) => character.charCodeAt(0)) };
 }
 

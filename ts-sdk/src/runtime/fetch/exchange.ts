@@ -20,7 +20,11 @@ export interface Exchanged {
 }
 
 /** Makes one HTTP exchange; follows no redirects. */
-export async function exchange(request: ExchangeRequest, body: Uint8Array | undefined, signal: AbortSignal): Promise<Exchanged> {
+export async function exchange(
+  request: ExchangeRequest,
+  body: Uint8Array | undefined,
+  signal: AbortSignal,
+): Promise<Exchanged> {
   const { value, bytes } = await abortable(start(fetchKind, request, body), signal);
   const { id, status, statusText, headers, end } = value as ExchangeResponse;
   const source: BodySource = end

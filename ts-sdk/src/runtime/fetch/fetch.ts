@@ -34,29 +34,43 @@ async function follow(request: Request): Promise<Response> {
   // A body is sent as a whole, so that it can be sent again after a redirect.
   let body = state === null ? undefined : await readAll(state.take());
   let { method } = request;
-  let url = new (urls().URL)(request.url) as unknown as URL;
+  let url = new (urls().URL)(request.url);
   const headers = new Headers(request.headers);
   addDefault(headers, "Accept", "*/*");
   addDefault(headers, "Accept-Language", "*");
   addDefault(headers, "User-Agent", "encore-host");
   for (let hops = 0; ; hops++) {
     if (url.protocol === "data:") return dataResponse(url, method, hops > 0);
-    if (url.protocol !== "http:" && url.protocol !== "https:") throw new Error(`unknown scheme: ${url.protocol.slice(0, -1)}`);
+    if (url.protocol !== "http:" && url.protocol !== "https:")
+      throw new Error(`unknown scheme: ${url.protocol.slice(0, -1)}`);
     const fields = headerFields(headers);
     const target = url.href.slice(0, url.hash === "" ? undefined : -url.hash.length);
     // fetch sends Content-Length: 0 for a body-less POST or PUT: some servers insist on it.
     const hasBody = body !== undefined || method === "POST" || method === "PUT";
-    const answer = await exchange({ method, url: target, headers: fields, hasBody }, hasBody ? (body ?? new Uint8Array(0)) : undefined, request.signal);
-    const location = isRedirect(answer.status) && request.redirect !== "manual" ? headerValue(answer.headers, "location") : null;
+    const answer = await exchange(
+      { method, url: target, headers: fields, hasBody },
+      hasBody ? (body ?? new Uint8Array(0)) : undefined,
+      request.signal,
+    );
+    const location =
+      isRedirect(answer.status) && request.redirect !== "manual" ? headerValue(answer.headers, "location") : null;
     if (location === null) {
       const empty = method === "HEAD" ? discard(answer.body) : null;
-      return networkResponse({ ...answer, url: target, redirected: hops > 0, body: method === "HEAD" ? empty : answer.body });
+      return networkResponse({
+        ...answer,
+        url: target,
+        redirected: hops > 0,
+        body: method === "HEAD" ? empty : answer.body,
+      });
     }
     discard(answer.body);
     if (request.redirect === "error") throw new Error("unexpected redirect");
     if (hops === maxRedirects) throw new Error("redirect count exceeded");
     const next = resolve(location, url);
-    if ((answer.status === 303 && method !== "GET" && method !== "HEAD") || (method === "POST" && answer.status < 303)) {
+    if (
+      (answer.status === 303 && method !== "GET" && method !== "HEAD") ||
+      (method === "POST" && answer.status < 303)
+    ) {
       method = "GET";
       body = undefined;
       for (const name of bodyHeaders) headers.delete(name);
@@ -76,7 +90,7 @@ function headerValue(fields: readonly (readonly [string, string])[], name: strin
 
 function resolve(location: string, base: URL): URL {
   // Bytes that are no ASCII are UTF-8 in practice, and that is how browsers read them.
-  const url = new (urls().URL)(decodeLocation(location), base.href) as unknown as URL;
+  const url = new (urls().URL)(decodeLocation(location), base.href);
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new Error("URL scheme must be a HTTP(S) scheme");
   if (url.hash === "") url.hash = base.hash;
   return url;

@@ -6,7 +6,7 @@ export type HeadersInit = Headers | Iterable<Iterable<string>> | Record<string, 
 
 // RFC 9110, 5.6.2: token.
 const namePattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-// eslint-disable-next-line no-control-regex -- the standard forbids these three, and what is no byte
+// The standard forbids these three, and what is no byte.
 const valuePattern = /^[^\0\n\r\u0100-\uffff]*$/;
 
 interface Entry {
@@ -33,7 +33,9 @@ export class Headers {
   constructor(init?: HeadersInit) {
     if (init === undefined) return;
     if ((typeof init !== "object" && typeof init !== "function") || init === null) {
-      throw new TypeError("Failed to construct 'Headers': The provided value is not of type '(record<ByteString, ByteString> or sequence<sequence<ByteString>>)'.");
+      throw new TypeError(
+        "Failed to construct 'Headers': The provided value is not of type '(record<ByteString, ByteString> or sequence<sequence<ByteString>>)'.",
+      );
     }
     if (typeof (init as Iterable<unknown>)[Symbol.iterator] === "function") {
       for (const pair of init as Iterable<Iterable<string>>) {
@@ -89,7 +91,10 @@ export class Headers {
     const text = String(name);
     const normalized = checkedValue(value, checkedName(text, "set"), "set");
     this.#demandMutable();
-    this.#entries.set(text.toLowerCase(), { name: this.#entries.get(text.toLowerCase())?.name ?? text, values: [normalized] });
+    this.#entries.set(text.toLowerCase(), {
+      name: this.#entries.get(text.toLowerCase())?.name ?? text,
+      values: [normalized],
+    });
   }
 
   forEach(callback: (value: string, name: string, headers: Headers) => void, thisArg?: unknown): void {
@@ -143,7 +148,9 @@ describeAs(Headers, (headers) => Object.fromEntries(headers));
 
 /** The fields in the form in which they are sent: values of one name apart, names as they were written. */
 export function headerFields(headers: Headers): HeaderField[] {
-  return [...entriesOf(headers).values()].flatMap(({ name, values }) => values.map((value): HeaderField => [name, value]));
+  return [...entriesOf(headers).values()].flatMap(({ name, values }) =>
+    values.map((value): HeaderField => [name, value]),
+  );
 }
 
 /** Headers that can't be changed, as those of a response from the network. */

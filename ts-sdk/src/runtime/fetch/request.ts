@@ -190,7 +190,7 @@ function parseUrl(input: unknown): URL {
   const text = String(input);
   let url: URL;
   try {
-    url = new (urls().URL)(text) as unknown as URL;
+    url = new (urls().URL)(text);
   } catch (cause) {
     throw new TypeError(`Failed to parse URL from ${text}`, { cause });
   }
@@ -202,7 +202,8 @@ function parseUrl(input: unknown): URL {
 
 function normalizeMethod(method: string): string {
   const upper = method.toUpperCase();
-  if (!token.test(method) || forbiddenMethods.includes(upper)) throw new TypeError(`'${method}' is not a valid HTTP method.`);
+  if (!token.test(method) || forbiddenMethods.includes(upper))
+    throw new TypeError(`'${method}' is not a valid HTTP method.`);
   return normalizedMethods.includes(upper) ? upper : method;
 }
 
@@ -218,7 +219,8 @@ function passiveMembers(init: RequestInit, base: Partial<PassiveMembers> | undef
 }
 
 function oneOf(name: string, value: string, values: readonly string[]): string {
-  if (!values.includes(value)) throw new TypeError(`Request constructor: ${value} is not an accepted type for ${name}.`);
+  if (!values.includes(value))
+    throw new TypeError(`Request constructor: ${value} is not an accepted type for ${name}.`);
   return value;
 }
 

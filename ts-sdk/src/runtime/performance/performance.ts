@@ -58,7 +58,8 @@ export class PerformanceMark extends PerformanceEntry {
   constructor(name: string, options?: MarkOptions) {
     requireArguments(arguments.length, 1, "Failed to construct 'PerformanceMark'");
     const startTime = Number(options?.startTime ?? host.now());
-    if (!(startTime >= 0)) throw new TypeError("Failed to construct 'PerformanceMark': the start time can't be negative.");
+    if (!(startTime >= 0))
+      throw new TypeError("Failed to construct 'PerformanceMark': the start time can't be negative.");
     super(String(name), startTime, 0);
     this.#detail = options?.detail === undefined ? null : structuredClone(options.detail);
   }
@@ -120,7 +121,11 @@ export class Performance {
     }
     const startGiven = from === undefined ? undefined : this.#time(from);
     const end =
-      until !== undefined ? this.#time(until) : duration !== undefined && startGiven !== undefined ? startGiven + duration : host.now();
+      until !== undefined
+        ? this.#time(until)
+        : duration !== undefined && startGiven !== undefined
+          ? startGiven + duration
+          : host.now();
     const start = startGiven ?? (duration === undefined ? 0 : end - duration);
     const measure = new PerformanceMeasure(String(name), start, end - start, detail);
     this.#entries.push(measure);
@@ -159,10 +164,17 @@ export class Performance {
   }
 
   #clear(type: string, name: string | undefined): void {
-    this.#entries = this.#entries.filter((entry) => entry.entryType !== type || (name !== undefined && entry.name !== name));
+    this.#entries = this.#entries.filter(
+      (entry) => entry.entryType !== type || (name !== undefined && entry.name !== name),
+    );
   }
 }
 
-for (const [name, constructor] of Object.entries({ PerformanceEntry, PerformanceMark, PerformanceMeasure, Performance })) {
+for (const [name, constructor] of Object.entries({
+  PerformanceEntry,
+  PerformanceMark,
+  PerformanceMeasure,
+  Performance,
+})) {
   defineInterface(name, constructor);
 }

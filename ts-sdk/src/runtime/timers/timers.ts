@@ -1,5 +1,4 @@
-import { host } from "../isolate-host.js";
-import { memory } from "../isolate-memory.js";
+import { host, memory } from "../isolate-host.js";
 import { reportError } from "../report-error.js";
 import { DeadlineHeap, type Scheduled } from "./deadline-heap.js";
 
@@ -138,7 +137,7 @@ export function fireTimers(): void {
   heap.remove(timer);
   publish();
   try {
-    timer.callback?.apply(timer, timer.args);
+    timer.callback?.call(timer, ...timer.args);
   } catch (error) {
     reportError(error, "a timer");
   }
@@ -147,9 +146,12 @@ export function fireTimers(): void {
 
 function requireCallback(callback: unknown): Callback {
   if (typeof callback !== "function") {
-    throw Object.assign(new TypeError(`The "callback" argument must be of type function. Received ${describe(callback)}`), {
-      code: "ERR_INVALID_ARG_TYPE",
-    });
+    throw Object.assign(
+      new TypeError(`The "callback" argument must be of type function. Received ${describe(callback)}`),
+      {
+        code: "ERR_INVALID_ARG_TYPE",
+      },
+    );
   }
   return callback as Callback;
 }
@@ -172,7 +174,12 @@ export function setImmediate(callback: unknown, ...args: unknown[]): Immediate {
 
 /** Ends a timer of any kind, given as its handle or number; anything else is ignored. */
 export function clearTimer(handle?: unknown): void {
-  const timer = handle instanceof Timer ? handle : typeof handle === "number" || typeof handle === "string" ? numbered.get(Number(handle)) : undefined;
+  const timer =
+    handle instanceof Timer
+      ? handle
+      : typeof handle === "number" || typeof handle === "string"
+        ? numbered.get(Number(handle))
+        : undefined;
   if (timer !== undefined) cancel(timer);
 }
 

@@ -11,7 +11,10 @@ const encodedLabel = /(^|\.)xn--/i;
  * https://url.spec.whatwg.org/#concept-domain-to-ascii, step 3: a lower-case copy is the answer for every other name.
  */
 export const toASCII: ToASCII = (domain, options) =>
-  ascii.test(domain) && !encodedLabel.test(domain) && options?.useSTD3ASCIIRules !== true && options?.verifyDNSLength !== true
+  ascii.test(domain) &&
+  !encodedLabel.test(domain) &&
+  options?.useSTD3ASCIIRules !== true &&
+  options?.verifyDNSLength !== true
     ? domain.toLowerCase()
     : domainNames().toASCII(domain, options);
 
