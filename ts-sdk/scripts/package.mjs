@@ -21,7 +21,7 @@ export async function buildPackage(folder) {
   await esbuild.build({
     absWorkingDir: packageFolder,
     entryPoints: ["src/runtime/main.ts"],
-    outfile: join(folder, "runtime.js"),
+    outfile: join(folder, "runtime", "runtime.js"),
     bundle: true,
     format: "iife",
     platform: "neutral",

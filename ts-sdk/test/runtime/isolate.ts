@@ -8,7 +8,7 @@ import { randomFillSync } from "node:crypto";
 import vm from "node:vm";
 import { inStart, ItemKind, itemWidth, memoryBytes } from "../../src/internal/layout.js";
 
-const source = readFileSync(new URL("../../package/dist/runtime.js", import.meta.url), "utf8");
+const source = readFileSync(new URL("../../package/dist/runtime/runtime.js", import.meta.url), "utf8");
 const script = new vm.Script(source, { filename: "runtime.js" });
 
 // A step gives an operation time to be answered; more of them without any progress mean that nobody will answer.
