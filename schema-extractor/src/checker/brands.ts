@@ -1,6 +1,6 @@
 import ts from "typescript";
 import type { Brand } from "./type-view.ts";
-import { undefinedLike } from "./type-queries.ts";
+import { membersOf } from "./type-queries.ts";
 
 /** The unique symbols that name a brand's property: ours, and the official package's. */
 const symbols: ReadonlyMap<string, Brand["kind"]> = new Map([
@@ -35,10 +35,12 @@ export class BrandReader {
     const kind = brandKind(property.escapedName);
     if (kind === undefined) return undefined;
     const payload = new Map<string, string | number | boolean | undefined>();
-    const declared = this.#checker.getTypeOfSymbol(property);
-    const content = declared.isUnion() ? declared.types.find((member) => (member.flags & undefinedLike) === 0) : declared;
-    for (const member of content === undefined ? [] : this.#checker.getPropertiesOfType(content)) {
-      payload.set(member.name, this.#literal(this.#checker.getTypeOfSymbol(member)));
+    // Beside the payload there may be `undefined` and `object`, which have no properties.
+    for (const content of membersOf(this.#checker.getTypeOfSymbol(property))) {
+      if ((content.flags & ts.TypeFlags.Object) === 0) continue;
+      for (const member of this.#checker.getPropertiesOfType(content)) {
+        payload.set(member.name, this.#literal(this.#checker.getTypeOfSymbol(member)));
+      }
     }
     return { kind, payload };
   }

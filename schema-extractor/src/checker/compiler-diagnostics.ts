@@ -8,16 +8,19 @@ import type { CheckedProgram } from "./program.ts";
 export function reportCompilerDiagnostics(checked: CheckedProgram, list: DiagnosticList): void {
   const { program, builder } = checked;
   const general = [...program.getConfigFileParsingDiagnostics(), ...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()];
-  for (const diagnostic of general) list.add(convert(checked, diagnostic, "error"));
+  for (const diagnostic of general) if (diagnostic.code !== fileNotFound) list.add(convert(checked, diagnostic, "error"));
   for (const file of checked.sources) {
     for (const diagnostic of builder.getSyntacticDiagnostics(file)) list.add(convert(checked, diagnostic, "error"));
     const loose = isLooseJavaScript(checked, file);
     for (const diagnostic of builder.getSemanticDiagnostics(file)) {
-      if (loose && isAboutMissingTypes(diagnostic.code)) continue;
+      if (loose && isAboutMissingTypes(diagnostic)) continue;
       list.add(convert(checked, diagnostic, severityOf(diagnostic, loose)));
     }
   }
 }
+
+/** TS6053: of an entry file, which gets a diagnostic of its own; all others are read from listings. */
+const fileNotFound = 6053;
 
 /** JavaScript whose author asked for no type checks: what its JSDoc says is used, and contradictions are warnings. */
 function isLooseJavaScript(checked: CheckedProgram, file: ts.SourceFile): boolean {
@@ -25,9 +28,13 @@ function isLooseJavaScript(checked: CheckedProgram, file: ts.SourceFile): boolea
   return !/^\s*\/\/\s*@ts-check\b/m.test(file.text.slice(0, file.getStart(file)));
 }
 
-/** The `noImplicitAny` family: without annotations, JavaScript consists of it. */
-function isAboutMissingTypes(code: number): boolean {
-  return code >= 7000 && code < 7060 && code !== 7027 && code !== 7028;
+/**
+ * The `noImplicitAny` family, which JavaScript without annotations consists of; and what the compiler makes of a handler's
+ * parameter without a type: its default, void.
+ */
+function isAboutMissingTypes({ code, messageText }: ts.Diagnostic): boolean {
+  if (code >= 7000 && code < 7060 && code !== 7027 && code !== 7028) return true;
+  return ts.flattenDiagnosticMessageText(messageText, "\n").includes("type 'void'");
 }
 
 function severityOf(diagnostic: ts.Diagnostic, loose: boolean): "error" | "warning" {
@@ -50,7 +57,8 @@ function convert(checked: CheckedProgram, diagnostic: ts.Diagnostic, severity: "
 
 function relatedPlace(checked: CheckedProgram, related: ts.DiagnosticRelatedInformation): RelatedPlace[] {
   const { file, start, length } = related;
-  if (file === undefined || start === undefined) return [];
+  // The SDK's and the library's sources tell an application's author nothing.
+  if (file === undefined || start === undefined || !checked.sources.includes(file)) return [];
   const span = checked.positions.spanOfRange(file, start, start + (length ?? 0));
   return [{ span, message: ts.flattenDiagnosticMessageText(related.messageText, "\n") }];
 }

@@ -8,6 +8,8 @@ export interface MessageType {
   readonly node: NodeHandle | undefined;
   /** Where to point for findings about the type as a whole. */
   readonly place: NodeHandle;
+  /** The members that a parameter without a type is taken apart into: `({ id, name }) => …` in JavaScript. */
+  readonly members: readonly string[];
 }
 
 /** What a handler takes and gives; undefined stands for nothing. */
@@ -37,10 +39,31 @@ export function readHandlerSignature(
   const written = writtenTypes(call, parameter);
   const place = call.arguments[parameter] ?? call;
   const [taken] = signature.parameters;
+  const declared = taken === undefined ? undefined : checker.getTypeOfSymbolAtLocation(taken, call);
+  const untyped = written.request === undefined && takesUntyped(place);
+  // What such a handler returns was worked out from a parameter that the checker takes for void.
+  const unknown = untyped && written.response === undefined;
+  const request = message(untyped ? checker.getAnyType() : declared, written.request, place);
   return {
-    request: message(taken === undefined ? undefined : checker.getTypeOfSymbolAtLocation(taken, call), written.request, place),
-    response: message(awaited(checker, signature.getReturnType()), written.response, place),
+    request: request === undefined || !untyped ? request : { ...request, members: destructuredMembers(place) },
+    response: message(unknown ? checker.getAnyType() : awaited(checker, signature.getReturnType()), written.response, place),
   };
+}
+
+/** Whether a handler in JavaScript has a parameter without a type: it takes what comes. */
+function takesUntyped(handler: ts.Node): boolean {
+  if (!/\.[cm]?jsx?$/.test(handler.getSourceFile().fileName)) return false;
+  const parameter = ts.isArrowFunction(handler) || ts.isFunctionExpression(handler) ? handler.parameters[0] : undefined;
+  return parameter !== undefined && ts.getJSDocType(parameter) === undefined;
+}
+
+function destructuredMembers(handler: ts.Node): readonly string[] {
+  const pattern = ts.isArrowFunction(handler) || ts.isFunctionExpression(handler) ? handler.parameters[0]?.name : undefined;
+  if (pattern === undefined || !ts.isObjectBindingPattern(pattern)) return [];
+  return pattern.elements.flatMap((element) => {
+    const name = element.propertyName ?? element.name;
+    return element.dotDotDotToken === undefined && ts.isIdentifier(name) ? [name.text] : [];
+  });
 }
 
 function message(type: ts.Type | undefined, node: ts.Node | undefined, place: ts.Node): MessageType | undefined {
@@ -49,6 +72,7 @@ function message(type: ts.Type | undefined, node: ts.Node | undefined, place: ts
     type: wrapType(type),
     node: node === undefined ? undefined : wrapNode(node),
     place: wrapNode(node ?? place),
+    members: [],
   };
 }
 
@@ -69,9 +93,10 @@ function writtenTypes(call: ts.CallExpression, parameter: number): { request: ts
   const handler =
     argument !== undefined && (ts.isArrowFunction(argument) || ts.isFunctionExpression(argument)) ? argument : undefined;
   const [first] = handler?.parameters ?? [];
+  const returned = handler === undefined ? undefined : (handler.type ?? ts.getJSDocReturnType(handler));
   return {
     request: request ?? (first === undefined ? undefined : (first.type ?? ts.getJSDocType(first))),
-    response: response ?? promisedNode(handler?.type),
+    response: response ?? promisedNode(returned),
   };
 }
 

@@ -54,6 +54,13 @@ export class ProgramHost implements ts.CompilerHost {
     return candidates.find((path) => this.#files.fileExists(path));
   }
 
+  /** Whether a file is among the isolate's globals, which are split into several. */
+  isGlobals(path: string): boolean {
+    const globals = this.globalsFile();
+    if (globals === undefined) return false;
+    return path === globals || isWithin(join(folderOf(globals), "globals"), path);
+  }
+
   /** Whether the application can see a package of ambient types. */
   hasTypes(name: string): boolean {
     for (let folder = this.#places.root; ; folder = folderOf(folder)) {

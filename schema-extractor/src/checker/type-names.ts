@@ -50,7 +50,7 @@ export class TypeNames {
         program.isSourceFileDefaultLibrary(file) ||
         isWithin(host.getDefaultLibLocation(), file.fileName) ||
         file.fileName.includes("/node_modules/@types/node/") ||
-        file.fileName === host.globalsFile();
+        host.isGlobals(file.fileName);
       this.#platform.set(file, platform);
     }
     return platform;

@@ -42,6 +42,18 @@ export class DiagnosticList {
     return [...this.#entries.values()].some((entry) => entry.severity === "error");
   }
 
+  /** Whether the compiler found an error on the lines of a stretch. */
+  hasCompilerErrorOn(place: Span): boolean {
+    return [...this.#entries.values()].some(
+      ({ code, span, severity }) =>
+        severity === "error" &&
+        code.startsWith("TS") &&
+        span?.file === place.file &&
+        span.line <= place.endLine &&
+        span.endLine >= place.line,
+    );
+  }
+
   /** All findings by file, position and code; those without a place come first. */
   sorted(): Diagnostic[] {
     return [...this.#entries.values()].sort(compareDiagnostics);

@@ -82,18 +82,18 @@ function readMethods(context: DiscoveryContext, option: Option | undefined): rea
   return read.length === 0 ? [defaultMethod] : read;
 }
 
-function readPathOption(context: DiscoveryContext, option: Option | undefined, fallback: string): readonly PathSegmentModel[] {
+function readPathOption(context: DiscoveryContext, option: Option | undefined, fallback: string): readonly PathSegmentModel[] | null {
   const value = option?.value ?? fallback;
   if (option !== undefined && typeof value !== "string") {
     invalid(context, option, "path is a string");
-    return [];
+    return null;
   }
   const reading = readPath(String(value));
   if ("segments" in reading) return reading.segments;
   if (option !== undefined) {
     reportAt(context, option.node, "path-invalid", { message: reading.problem, help: reading.help, member: "path" });
   }
-  return [];
+  return null;
 }
 
 function readBodyLimit(context: DiscoveryContext, option: Option | undefined): number | null | undefined {
@@ -111,6 +111,7 @@ function readTags(context: DiscoveryContext, option: Option | undefined): readon
 }
 
 function invalid(context: DiscoveryContext, option: Option, rule: string): void {
-  const message = `${rule.charAt(0).toUpperCase()}${rule.slice(1)}.`;
-  reportAt(context, option.node, "option-invalid", { message });
+  // Where the compiler objects too, one of the two is enough.
+  if (context.diagnostics.hasCompilerErrorOn(context.view.spanOf(option.node))) return;
+  reportAt(context, option.node, "option-invalid", { message: `This is not a valid option: ${rule}.` });
 }

@@ -6,7 +6,7 @@ import type { ModelType } from "../model/type-model.ts";
 import { type DiscoveryContext, reportAt } from "./discovery-context.ts";
 import { readEndpointOptions } from "./endpoint-options.ts";
 import { checkMessages } from "./message-checks.ts";
-import { requestObject } from "./request-shape.ts";
+import { requestShape } from "./request-shape.ts";
 
 /** The handler's place among the arguments of `api(options, handler)`. */
 const handlerParameter = 1;
@@ -21,7 +21,8 @@ export function readEndpoint(context: DiscoveryContext, use: SdkUse): EndpointMo
   const signature = context.view.handlerSignature(use.node, handlerParameter);
   const response = build(context, signature?.response, `${name}.response`);
   const request = build(context, signature?.request, `${name}.request`);
-  const shaped = request === null ? null : requestObject(context, request, options, signature?.request?.place ?? use.node, name);
+  const taken = signature?.request;
+  const shaped = request === null || taken === undefined ? null : requestShape(context, request, options, taken, name);
   const endpoint: EndpointModel = {
     name,
     service,

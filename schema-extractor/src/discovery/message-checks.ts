@@ -1,10 +1,7 @@
 import type { EndpointModel } from "../model/application-model.ts";
 import type { FieldModel, ModelType } from "../model/type-model.ts";
 import type { DiscoveryContext } from "./discovery-context.ts";
-import { checkPathParameters, parametersOf } from "./request-shape.ts";
-
-/** Methods whose requests have no body, so that fields travel in the query string. */
-const bodiless = new Set(["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"]);
+import { bodilessMethods, checkPathParameters, parametersOf } from "./request-shape.ts";
 
 /** Checks that every field of an endpoint's messages can travel where it has to. */
 export function checkMessages(context: DiscoveryContext, endpoint: EndpointModel): void {
@@ -21,7 +18,7 @@ export function checkMessages(context: DiscoveryContext, endpoint: EndpointModel
 function checkRequest(context: DiscoveryContext, endpoint: EndpointModel, request: ModelType | null): void {
   if (request?.shape.kind !== "object") return;
   const inPath = new Set(parametersOf(endpoint.options.path).map((segment) => segment.value));
-  const method = endpoint.options.methods.find((candidate) => bodiless.has(candidate));
+  const method = endpoint.options.methods.find((candidate) => bodilessMethods.has(candidate));
   for (const field of request.shape.fields) {
     if (inPath.has(field.name) || field.wire?.kind === "status") continue;
     if (field.wire !== null) {
@@ -43,10 +40,13 @@ function checkText(
 ): void {
   const type = field.wire?.kind === "cookie" ? cookieValue(field.type) : field.type;
   if (isScalar(type) || (field.wire?.kind !== "cookie" && isScalarList(type))) return;
-  const member = `${message.name === "" ? `${endpoint.name}.${message === endpoint.request ? "request" : "response"}` : message.name}.${field.name}`;
-  const reason = method === undefined ? "" : `, because ${method} requests have no body`;
+  const owner = message.name === "" ? `${endpoint.name}.${message === endpoint.request ? "request" : "response"}` : message.name;
+  const member = `${owner}.${field.name}`;
   context.diagnostics.report("wire-unsupported", field.span ?? endpoint.span, {
-    message: `${member} travels in ${place}${reason}, which can't hold its type.`,
+    message:
+      method === undefined
+        ? `${member} travels in ${place}, which can't hold its type.`
+        : `${method} requests have no body, so ${member} would travel in ${place}, which can't hold its type.`,
     help:
       method === undefined
         ? "Use a string, number, boolean, bigint, Date, a union of literals, or an array of these."

@@ -57,7 +57,7 @@ function readLiteral(path: string, part: string): PathSegmentModel | { problem: 
 }
 
 /** A path as it is declared. */
-export function formatPath(segments: readonly PathSegmentModel[]): string {
+export function formatPath(segments: readonly PathSegmentModel[] | null): string {
   const marks = { literal: "", parameter: ":", wildcard: "*", fallback: "!" };
-  return `/${segments.map((segment) => marks[segment.kind] + segment.value).join("/")}`;
+  return `/${(segments ?? []).map((segment) => marks[segment.kind] + segment.value).join("/")}`;
 }

@@ -1,48 +1,53 @@
-import type { NodeHandle } from "../checker/handles.ts";
+import type { MessageType } from "../checker/handler-signature.ts";
 import type { EndpointOptionsModel, PathSegmentModel } from "../model/application-model.ts";
 import { anonymousType, type FieldModel, type ModelType, type ObjectShapeModel } from "../model/type-model.ts";
 import { type DiscoveryContext, reportAt } from "./discovery-context.ts";
 import { formatPath } from "./paths.ts";
 
+/** Methods whose requests have no body, so that fields travel in the query string. */
+export const bodilessMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"]);
+
 /**
- * A request as an object with fields, which is what path, query, headers and body are put together to.
+ * A request in the form that path, query, headers and body are put together in.
  *
- * An open record is an object without fields of its own; `any` (a JavaScript handler without JSDoc, typically) is an
- * object that takes the path's parameters as strings and everything else as it comes.
+ * That is an object with fields. An open record is one without fields of its own; `any` (a JavaScript handler without
+ * JSDoc, typically) takes the path's parameters as strings and everything else as it comes. Any other value is the whole
+ * of the body, where there is a body and nothing beside it.
  */
-export function requestObject(
+export function requestShape(
   context: DiscoveryContext,
   request: ModelType,
   options: EndpointOptionsModel,
-  place: NodeHandle,
+  source: Pick<MessageType, "place" | "members">,
   endpoint: string,
 ): ModelType {
   const { shape } = request;
-  switch (shape.kind) {
-    case "object":
-      return request;
-    case "record":
-      if (shape.key === null) return { ...request, shape: { kind: "object", fields: [], additional: shape.value } };
-      break;
-    case "primitive":
-      if (shape.primitive === "any") return { ...request, shape: anyObject(options.path) };
-      break;
-    default:
+  if (shape.kind === "object") return request;
+  if (shape.kind === "record" && shape.key === null) {
+    return { ...request, shape: { kind: "object", fields: [], additional: shape.value } };
   }
-  reportAt(context, place, "request-not-object", {
-    message: `The request of ${endpoint} is not an object with fields: path, query, headers and body are put together in one.`,
-    help: "Put the value into a field: { items: … }.",
+  if (shape.kind === "primitive" && shape.primitive === "any") {
+    return { ...request, shape: anyObject(options.path, source.members) };
+  }
+  const bodiless = options.methods.find((method) => bodilessMethods.has(method));
+  const [parameter] = parametersOf(options.path);
+  if (bodiless === undefined && parameter === undefined) return request;
+  const reason = bodiless === undefined ? `the path has the parameter :${parameter?.value ?? ""}` : `${bodiless} requests have no body`;
+  reportAt(context, source.place, "request-not-object", {
+    message: `The request of ${endpoint} has to be an object with fields: ${reason}.`,
+    help: "Put the value into a field, such as { items: … }, and use POST, PUT or PATCH where it is more than text.",
     member: request.name === "" ? `${endpoint}.request` : request.name,
   });
   return anonymousType({ kind: "object", fields: [], additional: null });
 }
 
-function anyObject(path: readonly PathSegmentModel[]): ObjectShapeModel {
-  const fields = parametersOf(path).map(
-    (parameter): FieldModel => ({
-      name: parameter.value,
-      type: anonymousType({ kind: "primitive", primitive: "string" }),
-      optional: false,
+function anyObject(path: EndpointOptionsModel["path"], members: readonly string[]): ObjectShapeModel {
+  const parameters = parametersOf(path).map((parameter) => parameter.value);
+  const fields = [...new Set([...parameters, ...members])].map(
+    (name): FieldModel => ({
+      name,
+      type: anonymousType({ kind: "primitive", primitive: parameters.includes(name) ? "string" : "any" }),
+      optional: !parameters.includes(name),
       doc: "",
       span: null,
       wire: null,
@@ -52,8 +57,8 @@ function anyObject(path: readonly PathSegmentModel[]): ObjectShapeModel {
 }
 
 /** The segments that give the request a value. */
-export function parametersOf(path: readonly PathSegmentModel[]): readonly PathSegmentModel[] {
-  return path.filter((segment) => segment.kind !== "literal");
+export function parametersOf(path: readonly PathSegmentModel[] | null): readonly PathSegmentModel[] {
+  return (path ?? []).filter((segment) => segment.kind !== "literal");
 }
 
 /** Reports path parameters that the request has no field for, or one that a piece of a path can't fill. */

@@ -6,7 +6,8 @@ import { formatPath } from "./paths.ts";
 export function reportRouteConflicts(endpoints: readonly EndpointModel[], diagnostics: DiagnosticList): void {
   const byShape = new Map<string, EndpointModel[]>();
   for (const endpoint of endpoints) {
-    const shape = shapeOf(endpoint);
+    const shape = shapeOf(endpoint.options.path);
+    if (shape === undefined) continue;
     const earlier = byShape.get(shape) ?? [];
     for (const other of earlier) reportConflict(endpoint, other, diagnostics);
     byShape.set(shape, [...earlier, endpoint]);
@@ -14,10 +15,9 @@ export function reportRouteConflicts(endpoints: readonly EndpointModel[], diagno
 }
 
 /** What decides which requests a path takes: the names of parameters don't. */
-function shapeOf(endpoint: EndpointModel): string {
-  return JSON.stringify(
-    endpoint.options.path.map((segment) => (segment.kind === "literal" ? segment.value : [segment.kind])),
-  );
+function shapeOf(path: EndpointModel["options"]["path"]): string | undefined {
+  const parts = path?.map((segment) => (segment.kind === "literal" ? segment.value : [segment.kind]));
+  return parts === undefined ? undefined : JSON.stringify(parts);
 }
 
 function reportConflict(endpoint: EndpointModel, other: EndpointModel, diagnostics: DiagnosticList): void {

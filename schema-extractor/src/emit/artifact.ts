@@ -60,7 +60,7 @@ function emitEndpoint(endpoint: EndpointModel, service: number, types: TypeTable
     position: sources.position(endpoint.span),
     exportName: endpoint.exportName,
     methods: [...options.methods],
-    path: options.path.map((segment) => ({ kind: segmentKinds[segment.kind], value: segment.value })),
+    path: (options.path ?? []).map((segment) => ({ kind: segmentKinds[segment.kind], value: segment.value })),
     expose: options.expose,
     auth: options.auth,
     tags: [...options.tags],

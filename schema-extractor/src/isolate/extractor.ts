@@ -10,7 +10,7 @@ export function createExtractor(host: CompilerFiles): Extractor {
   let opened = 0;
 
   const create = (text: string): Session => {
-    const request = JSON.parse(text) as OpenRequest;
+    const request = JSON.parse(text, (_, value: unknown) => value ?? undefined) as OpenRequest;
     if (request.protocol !== protocolVersion) {
       throw new Error(`The host speaks version ${String(request.protocol)} of the protocol, the extractor ${protocolVersion}.`);
     }

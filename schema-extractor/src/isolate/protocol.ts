@@ -47,12 +47,12 @@ export interface Extractor {
   close(session: number): void;
 }
 
-/** What to extract. */
+/** What to extract. A member that is null counts as left out. */
 export interface OpenRequest {
   protocol: typeof protocolVersion;
   /** The application's folder. Names and positions in the results are relative to it. */
   root: string;
-  /** One file (.ts, .tsx, .mts, .js, .jsx, .mjs) to start from, in place of everything in the folder. */
+  /** One file (.ts, .tsx, .mts, .cts, .js, .jsx, .mjs, .cjs) to start from, in place of everything in the folder. */
   entry?: string;
   /**
    * The folder of the `encore-host` package (the one with its package.json): `encore.dev/*` and `encore-host/*` resolve

@@ -41,7 +41,8 @@ export interface EndpointModel {
 export interface EndpointOptionsModel {
   /** Upper case, as declared; "*" alone is any. */
   readonly methods: readonly string[];
-  readonly path: readonly PathSegmentModel[];
+  /** null where the declaration is broken, which is reported. */
+  readonly path: readonly PathSegmentModel[] | null;
   /** Where the path is declared. */
   readonly pathSpan: Span;
   readonly expose: boolean;

@@ -13,6 +13,8 @@ interface RuleDefinition {
   /** As the SDK exports it. */
   readonly name: string;
   readonly target: RuleTarget;
+  /** Its use, for messages. */
+  readonly example: string;
   readonly read: (value: string | number | boolean | undefined) => RuleModel | string;
 }
 
@@ -20,15 +22,15 @@ const largestLength = 0xffff_ffff;
 
 /** By the payload's member, in our declarations and the official package's alike. */
 const definitions: ReadonlyMap<string, RuleDefinition> = new Map([
-  ["minValue", { name: "Min", target: "number", read: bound("min") }],
-  ["maxValue", { name: "Max", target: "number", read: bound("max") }],
-  ["minLen", { name: "MinLen", target: "length", read: length("minLength") }],
-  ["maxLen", { name: "MaxLen", target: "length", read: length("maxLength") }],
-  ["matchesRegexp", { name: "MatchesRegexp", target: "string", read: pattern }],
-  ["startsWith", { name: "StartsWith", target: "string", read: affix("startsWith") }],
-  ["endsWith", { name: "EndsWith", target: "string", read: affix("endsWith") }],
-  ["isEmail", { name: "IsEmail", target: "string", read: () => ({ kind: "format", format: "email" }) }],
-  ["isURL", { name: "IsURL", target: "string", read: () => ({ kind: "format", format: "url" }) }],
+  ["minValue", { name: "Min", target: "number", example: 'Min<1>', read: bound("min") }],
+  ["maxValue", { name: "Max", target: "number", example: 'Max<100>', read: bound("max") }],
+  ["minLen", { name: "MinLen", target: "length", example: 'MinLen<1>', read: length("minLength") }],
+  ["maxLen", { name: "MaxLen", target: "length", example: 'MaxLen<100>', read: length("maxLength") }],
+  ["matchesRegexp", { name: "MatchesRegexp", target: "string", example: 'MatchesRegexp<"^[a-z]+$">', read: pattern }],
+  ["startsWith", { name: "StartsWith", target: "string", example: 'StartsWith<"a">', read: affix("startsWith") }],
+  ["endsWith", { name: "EndsWith", target: "string", example: 'EndsWith<"z">', read: affix("endsWith") }],
+  ["isEmail", { name: "IsEmail", target: "string", example: 'IsEmail', read: () => ({ kind: "format", format: "email" }) }],
+  ["isURL", { name: "IsURL", target: "string", example: 'IsURL', read: () => ({ kind: "format", format: "url" }) }],
 ]);
 
 /** Reads the rules that a brand stands for. */
@@ -40,7 +42,7 @@ export function readRules(brand: Brand): RuleReading[] {
     }
     const rule = definition.read(value);
     if (typeof rule !== "string") return { rule, name: definition.name, appliesTo: definition.target };
-    return { problem: `${definition.name} ${rule}.`, help: `Give ${definition.name} a literal, such as ${examples[definition.target]}.` };
+    return { problem: `${definition.name} ${rule}.`, help: `Give ${definition.name} a literal, such as ${definition.example}.` };
   });
 }
 
@@ -50,8 +52,6 @@ export const targetNames: Readonly<Record<RuleTarget, string>> = {
   length: "strings and arrays",
   string: "strings",
 };
-
-const examples: Readonly<Record<RuleTarget, string>> = { number: "Min<1>", length: "MinLen<1>", string: 'StartsWith<"a">' };
 
 /** The rules that all have to hold, as one; null for none. Alternatives and lists within are kept flat. */
 export function allOf(rules: readonly RuleModel[]): RuleModel | null {

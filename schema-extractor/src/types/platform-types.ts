@@ -30,7 +30,7 @@ export function buildPlatformType(builder: TypeBuilder, view: PlatformView, cont
   const shape = carried[view.name];
   if (shape !== undefined) return shape;
   builder.reject(context, {
-    message: `A ${view.name} can't travel as JSON.`,
+    message: `${/^[AEIOU]/.test(view.name) ? "An" : "A"} ${view.name} can't travel as JSON.`,
     help: alternatives[view.name] ?? "Use plain objects, arrays, strings, numbers, booleans, null or Date.",
   });
   return { kind: "primitive", primitive: "any" };

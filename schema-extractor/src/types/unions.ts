@@ -24,9 +24,15 @@ export function buildUnion(
   context: MemberContext,
 ): Pick<ModelType, "shape" | "rule"> {
   const options = new Map<string, Option>();
+  const patterns: string[] = [];
   for (const member of members) {
     const view = builder.view.types.view(member);
     if (view.kind === "primitive" && view.primitive === "undefined") continue;
+    if (view.kind === "template") {
+      patterns.push(view.pattern);
+      options.set("template", { model: matching(patterns), alternatives: [null] });
+      continue;
+    }
     const key = optionKey(builder, view, member);
     const model = buildMember(builder, view, member, context);
     const known = options.get(key);
@@ -34,6 +40,7 @@ export function buildUnion(
     else known.alternatives.push(model.rule);
   }
   joinBooleans(options);
+  absorbLiterals(options);
   const models = [...options.values()].map(settle);
   const [only, ...others] = models;
   if (only === undefined) return { shape: { kind: "primitive", primitive: "null" }, rule: null };
@@ -63,6 +70,22 @@ function optionKey(builder: TypeBuilder, view: TypeView, member: TypeHandle): st
       return `array:${builder.keyOf(view.element)}`;
     default:
       return builder.keyOf(member);
+  }
+}
+
+/** A text that fits one of several template-literal types, all of them anchored. */
+function matching(patterns: readonly string[]): ModelType {
+  const [only, ...others] = patterns;
+  const inner = patterns.map((pattern) => pattern.slice(1, -1)).join("|");
+  const text = only !== undefined && others.length === 0 ? only : `^(?:${inner})$`;
+  return { ...anonymousType({ kind: "primitive", primitive: "string" }), rule: { kind: "matches", text } };
+}
+
+/** Drops literals beside their own primitive, which editors' completion is the only reason for: `"a" | (string & {})`. */
+function absorbLiterals(options: Map<string, Option>): void {
+  for (const primitive of ["string", "number", "bigint"]) {
+    if (options.get(primitive)?.alternatives.includes(null) !== true) continue;
+    for (const key of options.keys()) if (key.startsWith(`${primitive}:`)) options.delete(key);
   }
 }
 

@@ -1,0 +1,2 @@
+export * from "./post.ts";
+export type { Author } from "./author.ts";

@@ -1,0 +1,6 @@
+export type Status = "new" | "old";
+/** A post. */
+export interface Post {
+  id: number;
+  status: Status;
+}

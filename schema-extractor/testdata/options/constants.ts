@@ -1,0 +1,3 @@
+export const basePath = "/v1";
+export const limits = { large: 4 * 1024 ** 2 };
+export enum Tag { Public = "public" }

@@ -1,0 +1,4 @@
+{
+  // The id comes from the cloud.
+  "id": "shop-x2y4",
+}

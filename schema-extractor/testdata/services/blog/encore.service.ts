@@ -1,0 +1,4 @@
+import { Service } from "encore.dev/service";
+
+/** Everything about posts. */
+export default new Service("blog-api");

@@ -1,0 +1,2 @@
+import { api } from "encore.dev/api";
+export const list = api({ method: "GET", path: "/posts" }, async () => ({ posts: ["a"] }));

@@ -1,0 +1,5 @@
+import { api } from "encore.dev/api";
+
+export const get = api({ path: "/get" }, async () => {
+  return { ok: true ;
+});

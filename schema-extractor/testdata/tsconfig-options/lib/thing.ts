@@ -1,0 +1,4 @@
+export interface Thing {
+  loose: string;
+  maybe: string | null;
+}
