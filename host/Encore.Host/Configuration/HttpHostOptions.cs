@@ -19,6 +19,9 @@ public sealed record HttpHostOptions
     /// <summary>Which log lines are written, and how.</summary>
     public required LogOptions Log { get; init; }
 
+    /// <summary>How long a client may take over a body before it must have sent 240 bytes for each second; more than a second.</summary>
+    public TimeSpan SlowBodyGrace { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The time that a shutdown may take once the host has stopped accepting; requests still running then are cut off.</summary>
     public TimeSpan ShutdownLimit { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -45,7 +45,7 @@ internal sealed class RunningHost : IAsyncDisposable
         KestrelEdge? edge = null;
         try
         {
-            edge = await KestrelEdge.StartAsync(options.Listen, edgeApplication, log, cancellation);
+            edge = await KestrelEdge.StartAsync(options, edgeApplication, log, cancellation);
             var routes = EndpointRoutes.Compile(application.Schema);
             if (routes.Problems.Count > 0)
             {

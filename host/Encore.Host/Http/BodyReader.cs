@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Bridge.Core.Buffers;
+using Microsoft.AspNetCore.Connections;
 
 namespace Encore.Host.Http;
 
@@ -121,8 +122,8 @@ internal sealed class BodyReader
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => BodyStatus.TooSlow,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => BodyStatus.TooLarge,
-        BadHttpRequestException => BodyStatus.Malformed,
-        IOException or OperationCanceledException => BodyStatus.ClientGone,
+        ConnectionResetException or OperationCanceledException => BodyStatus.ClientGone,
+        BadHttpRequestException or IOException => BodyStatus.Malformed,
         _ => null,
     };
 }

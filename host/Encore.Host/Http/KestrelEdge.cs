@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Encore.Host.Configuration;
 using Encore.Host.Logging;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -17,6 +18,8 @@ internal sealed class KestrelEdge : IDisposable
 
     // Connections that may wait to be accepted; the system cuts it to its own limit (4096 on current Linux).
     private const int Backlog = 4096;
+
+    private const double SlowestBodyBytesPerSecond = 240;
 
     private readonly KestrelServer _server;
     private readonly ListenOptions _listener;
@@ -44,13 +47,16 @@ internal sealed class KestrelEdge : IDisposable
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="ListenException">The address can't be had.</exception>
-    public static async Task<KestrelEdge> StartAsync(IPEndPoint address, EdgeApplication application, LogSink log, CancellationToken cancellation)
+    public static async Task<KestrelEdge> StartAsync(
+        HttpHostOptions host, EdgeApplication application, LogSink log, CancellationToken cancellation)
     {
+        var address = host.Listen;
         var loggers = new ServerLogBridge(log);
         var options = new KestrelServerOptions { AddServerHeader = false };
 
         // Each endpoint has a limit of its own, which BodyReader enforces.
         options.Limits.MaxRequestBodySize = null;
+        options.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBodyBytesPerSecond, host.SlowBodyGrace);
         ListenOptions? listener = null;
         options.Listen(address, listen =>
         {

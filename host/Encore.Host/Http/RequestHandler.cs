@@ -119,7 +119,7 @@ internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, Hea
                     WriteHandlerError(request, route, HandlerError.Parse(answer.Json));
                     break;
                 case AnswerKind.Canceled:
-                    log.Completed(request, route, ErrorCode.Canceled);
+                    Leave(request, route);
                     break;
                 default:
                     WriteFailure(request, route, Refusals.Lost, "the isolate ended before the handler answered", stack: null);
@@ -168,12 +168,18 @@ internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, Hea
         request.Body.Release();
         if (status == BodyStatus.ClientGone)
         {
-            log.Completed(request, route, ErrorCode.Canceled);
+            Leave(request, route);
         }
         else
         {
             Refuse(request, route, Refusals.Body(status, fault, route.BodyLimit));
         }
+    }
+
+    private void Leave(RequestState request, EndpointRoute route)
+    {
+        log.Completed(request, route, ErrorCode.Canceled);
+        request.Abort();
     }
 
     private void Refuse(RequestState request, EndpointRoute? route, ErrorAnswer answer)

@@ -20,6 +20,7 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead
     private readonly IHttpResponseFeature _response;
     private readonly IHttpResponseBodyFeature _responseBody;
     private readonly IRequestBodyPipeFeature _requestBody;
+    private readonly IHttpRequestLifetimeFeature _lifetime;
     private Range[] _pathValues = [];
     private long _started;
 
@@ -30,6 +31,7 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead
         _response = features.GetRequiredFeature<IHttpResponseFeature>();
         _responseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         _requestBody = features.GetRequiredFeature<IRequestBodyPipeFeature>();
+        _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
 
         // The connection's token, not the request's: it is made once, and with HTTP/1.1 a client leaves by closing its connection.
         ClientGone = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? CancellationToken.None;
@@ -110,6 +112,9 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead
             throw new UnreachableException("The server couldn't start the response at once.");
         }
     }
+
+    /// <summary>Ends the connection without an answer: there is nobody to receive one.</summary>
+    public void Abort() => _lifetime.Abort();
 
     /// <summary>A request header's value, its lines joined by commas (RFC 9110, section 5.3); null if there is none.</summary>
     public string? Find(string lowerCaseName) =>

