@@ -21,6 +21,8 @@ export class ProgramHost implements ts.CompilerHost {
   readonly resolver: ModuleResolver;
   /** Whether files came or went since the last program, so that old resolutions don't hold. */
   structureChanged = false;
+  /** Not a method: the compiler calls it without its object. */
+  readonly hasInvalidatedResolutions = (): boolean => this.structureChanged;
   readonly #files: CachedFiles;
   readonly #places: ProgramPlaces;
   readonly #parsed = new Map<string, { revision: number; file: VersionedSourceFile }>();
@@ -77,10 +79,6 @@ export class ProgramHost implements ts.CompilerHost {
     file: ts.SourceFile,
   ): readonly ts.ResolvedModuleWithFailedLookupLocations[] {
     return literals.map((literal) => this.resolver.resolve(literal, file, options, redirected));
-  }
-
-  hasInvalidatedResolutions(): boolean {
-    return this.structureChanged;
   }
 
   fileExists(path: string): boolean {

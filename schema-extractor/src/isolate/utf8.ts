@@ -38,28 +38,36 @@ export function decodeUtf8(bytes: Uint8Array): string {
   let at = 0;
   while (at < bytes.length) {
     const first = bytes[at++] ?? 0;
-    const [extra, smallest] = first < 0x80 ? [0, 0] : sequence(first);
-    let code = extra === 0 ? first : first & (0x3f >> extra);
-    let taken = 0;
-    while (taken < extra && ((bytes[at + taken] ?? 0) & 0xc0) === 0x80) {
-      code = (code << 6) | ((bytes[at + taken] ?? 0) & 0x3f);
-      taken++;
+    if (first < 0x80) {
+      text += String.fromCharCode(first);
+      continue;
     }
-    const whole = taken === extra && code >= smallest && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-    if (first >= 0x80 && (extra === 0 || !whole)) {
-      code = replacement;
-    } else {
-      at += taken;
+    const { extra, lowest, highest } = sequence(first);
+    let code = extra === 0 ? replacement : first & (0x3f >> extra);
+    for (let taken = 0; taken < extra; taken++) {
+      const next = bytes[at] ?? 0;
+      const [from, to] = taken === 0 ? [lowest, highest] : [0x80, 0xbf];
+      if (next < from || next > to) {
+        // What has been read of the sequence is replaced as one; the byte that doesn't belong is looked at again.
+        code = replacement;
+        break;
+      }
+      code = (code << 6) | (next & 0x3f);
+      at++;
     }
     text += String.fromCodePoint(code);
   }
   return text;
 }
 
-/** How many bytes follow a first byte, and the smallest code point they may stand for. */
-function sequence(first: number): readonly [extra: number, smallest: number] {
-  if (first >= 0xc2 && first <= 0xdf) return [1, 0x80];
-  if (first >= 0xe0 && first <= 0xef) return [2, 0x800];
-  if (first >= 0xf0 && first <= 0xf4) return [3, 0x10000];
-  return [0, 0];
+/** How many bytes follow a first byte, and the range of the second: it excludes overlong forms and surrogates. */
+function sequence(first: number): { readonly extra: number; readonly lowest: number; readonly highest: number } {
+  if (first >= 0xc2 && first <= 0xdf) return { extra: 1, lowest: 0x80, highest: 0xbf };
+  if (first >= 0xe0 && first <= 0xef) {
+    return { extra: 2, lowest: first === 0xe0 ? 0xa0 : 0x80, highest: first === 0xed ? 0x9f : 0xbf };
+  }
+  if (first >= 0xf0 && first <= 0xf4) {
+    return { extra: 3, lowest: first === 0xf0 ? 0x90 : 0x80, highest: first === 0xf4 ? 0x8f : 0xbf };
+  }
+  return { extra: 0, lowest: 0, highest: 0 };
 }
