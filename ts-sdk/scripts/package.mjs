@@ -28,7 +28,7 @@ export async function buildPackage(folder) {
     mainFields: ["module", "main"],
     conditions: ["import", "require"],
     target: "esnext",
-    charset: "utf8",
+    charset: "ascii",
     legalComments: "none",
     minifyWhitespace: true,
     minifySyntax: true,

@@ -114,7 +114,8 @@ export class APIError extends Error {
   /** A copy of this error that carries `details`. */
   withDetails(details: ErrDetails): APIError {
     const error = new APIError(this.code, this.message, this.cause as Error | undefined, details);
-    if (this.stack !== undefined) Object.defineProperty(error, "stack", { value: this.stack });
+    if (this.stack !== undefined)
+      Object.defineProperty(error, "stack", { value: this.stack, writable: true, configurable: true });
     return error;
   }
 }

@@ -34,20 +34,22 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
   const handlers: Handler[] = [];
   const operations = new Map<number, PendingOperation>();
   const resolved = Promise.resolve();
+  // The engine's own: a subclass or an application that replaces it must not make a call answer twice.
+  const then = Promise.prototype.then;
   let answers = "";
   let answerCount = 0;
-  let started: [id: number, kind: string, payload: unknown][] = [];
-  let nextOperation = 1;
+  let started = "";
+  let lastOperation = 0;
   let flushing = false;
 
   function flush(): void {
     flushing = false;
     const text = answers;
     const count = answerCount;
-    const operationsText = started.length === 0 ? "" : JSON.stringify(started);
+    const operationsText = started === "" ? "" : `[${started}]`;
     answers = "";
     answerCount = 0;
-    started = [];
+    started = "";
     host.flush(count, text, operationsText);
   }
 
@@ -84,12 +86,36 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
     answer(slot, AnswerStatus.error, JSON.stringify(describeError(error)));
   }
 
+  /** Adds to the operations of this turn. The payload becomes text at once, so that one that can't fails its caller and not the turn. */
+  function start(id: number, kind: string, payload: unknown): void {
+    const text = `[${id},${JSON.stringify(kind)},${JSON.stringify(payload) ?? "null"}]`;
+    started = started === "" ? text : `${started},${text}`;
+    flushLater();
+  }
+
+  /** Numbers travel as Int32, and come round again in a long life. */
+  function nextOperation(): number {
+    do {
+      lastOperation = lastOperation === 0x7fffffff ? 1 : lastOperation + 1;
+    } while (operations.has(lastOperation));
+    return lastOperation;
+  }
+
+  /** A turn that was interrupted never flushed. The host has given its calls up, and what was being written of their answers may be torn. */
+  function recover(): void {
+    answers = "";
+    answerCount = 0;
+    flushing = false;
+    if (started !== "") flushLater();
+  }
+
   function call(slot: number, endpoint: number, request: unknown): void {
     try {
       // The host refuses to start with an endpoint that isn't bound, so the index is always inside.
       const result = handlers[endpoint]!(request);
       if (result instanceof Promise) {
-        result.then(
+        then.call(
+          result,
           (value) => succeed(slot, value),
           (error: unknown) => fail(slot, error),
         );
@@ -123,6 +149,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
 
   /** One turn. */
   function dispatch(text: string, count: number): void {
+    if (flushing) recover();
     const payloads = JSON.parse(text) as unknown[];
     for (let i = 0, at = inStart; i < count; i++, at += itemWidth) {
       const id = control[at + 1]!;
@@ -174,15 +201,13 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
     bind: (module, exports) => void modules.set(module, exports),
     log: (level, message, fields) => host.log(level, message, fields === undefined ? "" : JSON.stringify(fields)),
     startOperation(kind, payload, bytes): Operation {
-      const id = nextOperation++;
+      const id = nextOperation();
+      start(id, kind, payload);
       if (bytes !== undefined) host.attach(id, bytes);
-      started.push([id, kind, payload]);
-      flushLater();
       return {
         promise: new Promise((resolve, reject) => operations.set(id, { resolve, reject })),
         cancel() {
-          started.push([id, "cancel", null]);
-          flushLater();
+          if (operations.has(id)) start(id, "cancel", null);
         },
       };
     },

@@ -34,7 +34,10 @@ function describe(error: unknown, depth: number): ErrorDescription {
       stack: "",
     };
   }
-  const description: ErrorDescription = { name: error.name, message: error.message, stack: error.stack ?? "" };
+  // Whatever the application has put there, text is what crosses.
+  const name = String(error.name);
+  const message = String(error.message);
+  const description: ErrorDescription = { name, message, stack: stackOf(error, name, message) };
   if (apiErrorSymbol in error) {
     const { code, details } = error as { code?: unknown; details?: unknown };
     description.code = String(code);
@@ -44,6 +47,13 @@ function describe(error: unknown, depth: number): ErrorDescription {
     description.cause = describeError(error.cause, depth + 1);
   }
   return description;
+}
+
+/** V8 begins a stack with the error's name and message; Jint has the frames only. */
+function stackOf(error: Error, name: string, message: string): string {
+  const stack: unknown = error.stack;
+  if (typeof stack !== "string") return "";
+  return stack.startsWith("    at ") ? `${name}: ${message}\n${stack}` : stack;
 }
 
 function isJson(value: unknown): boolean {

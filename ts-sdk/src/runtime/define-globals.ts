@@ -14,12 +14,9 @@ import { createProcess } from "./process.js";
 import { clearTimer, queueMicrotask, setImmediate, setInterval, setTimeout } from "./timers/timers.js";
 import { defineGlobal, defineLazyGlobals } from "./web-idl.js";
 
-/** ClearScript's own global, by which scripts could reach into the host's plumbing. */
-const engineGlobals = ["EngineInternal"];
-
 /** Puts on the global object what applications expect of a server's JavaScript environment. */
 export function defineGlobals(): void {
-  for (const name of engineGlobals) hide(name);
+  sealEngine();
   const values: Record<string, unknown> = {
     AbortController,
     AbortSignal,
@@ -78,9 +75,11 @@ const streamGlobals = [
   "WritableStreamDefaultWriter",
 ] as const;
 
-function hide(name: string): void {
-  if (!(name in globalThis)) return;
-  // The engine may forbid deleting it: then it is overwritten, and if that fails too, it can't be enumerated at least.
-  if (Reflect.deleteProperty(globalThis, name)) return;
-  Reflect.defineProperty(globalThis, name, { value: undefined, enumerable: false });
+/**
+ * ClearScript's own global, which it calls by name, can't be deleted and isn't enumerable; frozen, it can't be used to change what the
+ * engine does either.
+ */
+function sealEngine(): void {
+  const engine: unknown = Reflect.get(globalThis, "EngineInternal");
+  if (typeof engine === "object" && engine !== null) Object.freeze(engine);
 }

@@ -3,8 +3,6 @@ import { host } from "./isolate-host.js";
 /** The part of V8's CallSite that is needed here. */
 interface CallSite {
   getFileName(): string | null | undefined;
-  getLineNumber(): number | null;
-  getColumnNumber(): number | null;
   toString(): string;
 }
 
@@ -12,24 +10,48 @@ interface V8ErrorConstructor {
   prepareStackTrace?: ((error: unknown, callSites: CallSite[]) => unknown) | undefined;
 }
 
+// A frame's last part: a script, a line and a column, with or without brackets.
+const position = /([^\s(]+):(\d+):(\d+)(\)?)$/;
+
 /**
- * Makes V8's stacks show positions in the application's sources, in V8's own format, and leave out this script's frames.
- * V8 formats a stack when it is first read, so an error whose stack nobody looks at costs nothing. Other engines ignore the hook.
+ * Makes stacks show positions in the application's sources, in V8's format: the error's own text, then a line for each frame.
+ * A stack is made when it is first read, so an error whose stack nobody looks at costs nothing.
  */
 export function mapStackTraces(): void {
+  const getter = Object.getOwnPropertyDescriptor(Error.prototype, "stack")?.get;
+  if (getter === undefined) mapByCallSites();
+  else mapByText(getter);
+}
+
+/** V8: a hook formats the frames, without those of this script. */
+function mapByCallSites(): void {
   const runtimeScript = ownScriptName();
   const prepareStackTrace = (error: unknown, callSites: CallSite[]): string => {
-    let text = headerOf(error);
-    for (const callSite of callSites) {
-      if (runtimeScript === undefined || callSite.getFileName() !== runtimeScript)
-        text += `\n    at ${frameOf(callSite)}`;
-    }
-    return text;
+    const frames = callSites.filter(
+      (callSite) => runtimeScript === undefined || callSite.getFileName() !== runtimeScript,
+    );
+    return [headerOf(error), ...frames.map((frame) => mapFrame(`    at ${frame.toString()}`))].join("\n");
   };
   Object.defineProperty(Error, "prepareStackTrace", { value: prepareStackTrace, writable: true, configurable: true });
 }
 
-/** What the engine calls this script; undefined where it has no such stacks. */
+/** Jint: an accessor gives the frames as text, and nothing but the frames. */
+function mapByText(getter: (this: unknown) => unknown): void {
+  Object.defineProperty(Error.prototype, "stack", {
+    get(this: unknown) {
+      const frames: unknown = getter.call(this);
+      if (typeof frames !== "string") return frames;
+      const lines = frames.split("\n").filter((line) => line !== "");
+      return [headerOf(this), ...lines.map(mapFrame)].join("\n");
+    },
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, "stack", { value, writable: true, configurable: true });
+    },
+    configurable: true,
+  });
+}
+
+/** What V8 calls this script. */
 function ownScriptName(): string | undefined {
   const constructor = Error as V8ErrorConstructor;
   let name: string | null | undefined;
@@ -47,15 +69,9 @@ function headerOf(error: unknown): string {
   }
 }
 
-function frameOf(callSite: CallSite): string {
-  const text = callSite.toString();
-  const script = callSite.getFileName();
-  const line = callSite.getLineNumber();
-  const column = callSite.getColumnNumber();
-  if (typeof script !== "string" || line === null || column === null) return text;
-  const source = host.mapPosition(script, line, column);
-  if (source === "") return text;
-  const position = `${script}:${String(line)}:${String(column)}`;
-  const at = text.lastIndexOf(position);
-  return at < 0 ? text : text.slice(0, at) + source + text.slice(at + position.length);
+function mapFrame(frame: string): string {
+  return frame.replace(position, (text, script: string, line: string, column: string, bracket: string) => {
+    const source = host.mapPosition(script, Number(line), Number(column));
+    return source === "" ? text : source + bracket;
+  });
 }
