@@ -12,6 +12,8 @@ internal sealed class CodePointSet
     private const int LastCodePoint = 0x10FFFF;
 
     private readonly List<(int First, int Last)> _ranges = [];
+    private readonly List<string> _categories = [];
+    private bool _isNegated;
 
     /// <summary>JavaScript's <c>\d</c>.</summary>
     public static CodePointSet Digits => new CodePointSet().Add('0', '9');
@@ -26,19 +28,22 @@ internal sealed class CodePointSet
     /// <summary>What JavaScript's <c>.</c> doesn't match: LineTerminator of ECMA-262.</summary>
     public static CodePointSet LineTerminators => new CodePointSet().Add('\n', '\n').Add('\r', '\r').Add(0x2028, 0x2029);
 
-    /// <summary>The code points whose general category has a name: <c>L</c>, <c>Lu</c>, <c>Nd</c>.</summary>
+    /// <summary>The code points whose general category has a name, <c>L</c>, <c>Lu</c>, <c>Nd</c>, or all the others.</summary>
     /// <returns>Null where no category has it.</returns>
-    public static CodePointSet? OfCategory(string name)
+    public static CodePointSet? OfCategory(string name, bool isNegated)
     {
-        if (!CategoryNames.Any(category => category.StartsWith(name, StringComparison.Ordinal)) || name.Length is 0 or > 2)
+        var isMember = Array.ConvertAll(CategoryNames, category => name.Length > 0 && category.StartsWith(name, StringComparison.Ordinal));
+        if (!isMember.Contains(true))
         {
             return null;
         }
 
+        // Up to U+FFFF .NET knows the category by name, far faster than by its hundreds of ranges.
         var set = new CodePointSet();
-        for (var value = 0; value <= LastCodePoint; value++)
+        set._categories.Add(isNegated ? $"\\P{{{name}}}" : $"\\p{{{name}}}");
+        for (var value = LastUnit + 1; value <= LastCodePoint; value++)
         {
-            if (CategoryNames[(int)CharUnicodeInfo.GetUnicodeCategory(value)].StartsWith(name, StringComparison.Ordinal))
+            if (isMember[(int)CharUnicodeInfo.GetUnicodeCategory(value)] != isNegated)
             {
                 set.Add(value, value);
             }
@@ -66,13 +71,21 @@ internal sealed class CodePointSet
     public CodePointSet Add(CodePointSet other)
     {
         _ranges.AddRange(other._ranges);
+        _categories.AddRange(other._categories);
         return this;
     }
 
-    /// <summary>All code points that aren't in the set.</summary>
+    /// <summary>All code points that aren't in the set. With a category in it, the result can't be added to another set.</summary>
     public CodePointSet Complement()
     {
-        var complement = new CodePointSet();
+        var complement = new CodePointSet { _isNegated = _categories.Count > 0 };
+        complement._categories.AddRange(_categories);
+        if (complement._isNegated)
+        {
+            complement._ranges.AddRange(_ranges);
+            return complement;
+        }
+
         var next = 0;
         foreach (var (first, last) in _ranges.Order())
         {
@@ -93,24 +106,48 @@ internal sealed class CodePointSet
     /// </param>
     public string ToPattern(bool isUnicode)
     {
-        var units = new StringBuilder();
-        var pairs = new StringBuilder();
+        var units = UnitsPattern(isUnicode);
+        var pairs = isUnicode ? PairsPattern() : "";
+        return (units.Length, pairs.Length) switch
+        {
+            (0, 0) => "(?!)",
+            (_, 0) => units,
+            (0, _) => $"(?:{pairs})",
+            _ => $"(?:{units}|{pairs})",
+        };
+    }
+
+    private string UnitsPattern(bool isUnicode)
+    {
+        var units = new StringBuilder().AppendJoin("", _categories);
         foreach (var (first, last) in _ranges.Order())
         {
-            AppendUnits(units, first, Math.Min(last, LastUnit), isUnicode);
-            if (isUnicode && last > LastUnit)
-            {
-                AppendPairs(pairs, Math.Max(first, LastUnit + 1), last);
-            }
+            AppendUnits(units, first, Math.Min(last, LastUnit), isUnicode && !_isNegated);
         }
 
-        if (units.Length == 0 && pairs.Length == 0)
+        if (_isNegated)
         {
-            return "(?!)";
+            return $"[^{units}{(isUnicode ? "\\uD800-\\uDFFF" : "")}]";
         }
 
-        var single = units.Length > 0 ? $"[{units}]" : "";
-        return pairs.Length == 0 ? single : $"(?:{(single.Length > 0 ? single : "")}{(single.Length > 0 ? pairs.ToString() : pairs.ToString(1, pairs.Length - 1))})";
+        return units.Length > 0 ? $"[{units}]" : "";
+    }
+
+    private string PairsPattern()
+    {
+        var above = new CodePointSet();
+        foreach (var (first, last) in _ranges.Where(range => range.Last > LastUnit))
+        {
+            above.Add(Math.Max(first, LastUnit + 1), last);
+        }
+
+        var pairs = new StringBuilder();
+        foreach (var (first, last) in (_isNegated ? above.Add(0, LastUnit).Complement() : above)._ranges.Order())
+        {
+            AppendPairs(pairs, first, last);
+        }
+
+        return pairs.ToString().TrimStart('|');
     }
 
     private static readonly string[] CategoryNames =

@@ -29,8 +29,7 @@ internal static class PatternClass
         switch (symbol)
         {
             case 'p' or 'P' when isUnicode:
-                var category = ReadCategory(source, ref next);
-                return symbol == 'P' ? category.Complement() : category;
+                return ReadCategory(source, ref next, isNegated: symbol == 'P');
             case 'd' or 'D' or 'w' or 'W' or 's' or 'S':
                 next++;
                 var set = (symbol | 0x20) switch { 'd' => CodePointSet.Digits, 'w' => CodePointSet.WordCharacters, _ => CodePointSet.Spaces };
@@ -85,7 +84,7 @@ internal static class PatternClass
         return null;
     }
 
-    private static CodePointSet ReadCategory(string source, ref int next)
+    private static CodePointSet ReadCategory(string source, ref int next, bool isNegated)
     {
         var end = source.IndexOf('}', next);
         if (end < 0 || source[next + 1] != '{')
@@ -96,6 +95,7 @@ internal static class PatternClass
         var name = source[(next + 2)..end];
         var value = name[(name.IndexOf('=', StringComparison.Ordinal) + 1)..];
         next = end + 1;
-        return CodePointSet.OfCategory(value) ?? throw new FormatException($"the property {name} is not supported");
+        return CodePointSet.OfCategory(value, isNegated)
+            ?? throw new SchemaException($"The regular expression /{source}/ can't be used: the property {name} is not supported.");
     }
 }

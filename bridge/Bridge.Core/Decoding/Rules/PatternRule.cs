@@ -6,12 +6,13 @@ namespace Bridge.Core.Decoding.Rules;
 
 /// <summary><c>MatchesRegexp</c>: a regular expression with JavaScript's meaning that can't hang the host.</summary>
 /// <remarks>
-/// Where .NET can, it runs without backtracking, in time linear in the text. Look-arounds and back-references need backtracking: those have
-/// a time limit, and a text that takes longer is refused.
+/// Where .NET can, it runs without backtracking, in time linear in the text. Look-arounds and back-references need backtracking, and large
+/// classes would take seconds to prepare otherwise: those have a time limit, and a text that takes longer is refused.
 /// </remarks>
 internal sealed class PatternRule(string pattern) : TextRule("matches", $"value does not match the regexp \"{pattern}\"")
 {
     private const int CharactersOnStack = 256;
+    private const int LongestWithoutBacktracking = 1024;
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(50);
 
@@ -37,7 +38,8 @@ internal sealed class PatternRule(string pattern) : TextRule("matches", $"value 
         var translated = JavaScriptPattern.Translate(pattern);
         try
         {
-            return new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeLimit);
+            var isPrepared = translated.Length <= LongestWithoutBacktracking;
+            return new Regex(translated, RegexOptions.CultureInvariant | (isPrepared ? RegexOptions.NonBacktracking : RegexOptions.None), TimeLimit);
         }
         catch (NotSupportedException)
         {

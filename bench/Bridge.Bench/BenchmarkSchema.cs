@@ -1,0 +1,71 @@
+using Bridge.Core.Schema;
+
+namespace Bridge.Bench;
+
+/// <summary>The schemas and payloads of the benchmarks; the validated request is the one that the frameworks are compared by.</summary>
+internal static class BenchmarkSchema
+{
+    public const string Query = "name=test&excitement=123";
+
+    public static readonly byte[] Body =
+        """{"someKey": "test", "someOtherKey": 123, "requiredKey": [123, 456, 789], "nullableKey": null, "multipleTypesKey": true, "multipleRestrictedTypesKey": "test", "enumKey": "John"}"""u8.ToArray();
+
+    public static readonly byte[] Answer = """{"message":"Hello, World"}"""u8.ToArray();
+
+    /// <summary>The endpoint <c>POST /schema</c>.</summary>
+    public static (Application Application, EndpointSchema Endpoint) Validated()
+    {
+        var application = new Application { Name = "bench", FormatVersion = 1 };
+        var (text, number) = (Add(application, Primitive.String), Add(application, Primitive.Number));
+        var (boolean, nothing) = (Add(application, Primitive.Boolean), Add(application, Primitive.Null));
+        var numbers = Add(application, new TypeSchema { Array = new ArrayShape { Element = number } });
+        var john = Add(application, new TypeSchema { Literal = new Literal { Text = "John" } });
+        var foo = Add(application, new TypeSchema { Literal = new Literal { Text = "Foo" } });
+        var request = Add(application, Object(
+            new Field { Name = "foo", Type = text, Wire = new Wire { Kind = WireKind.Header, Name = "x-foo" } },
+            new Field { Name = "name", Type = text, Optional = true, Wire = new Wire { Kind = WireKind.Query } },
+            new Field { Name = "excitement", Type = number, Optional = true, Wire = new Wire { Kind = WireKind.Query } },
+            new Field { Name = "someKey", Type = text, Optional = true },
+            new Field { Name = "someOtherKey", Type = number, Optional = true },
+            new Field { Name = "requiredKey", Type = numbers },
+            new Field { Name = "nullableKey", Type = Union(application, number, nothing), Optional = true },
+            new Field { Name = "multipleTypesKey", Type = Union(application, boolean, number), Optional = true },
+            new Field { Name = "multipleRestrictedTypesKey", Type = Union(application, text, number), Optional = true },
+            new Field { Name = "enumKey", Type = Union(application, john, foo), Optional = true }));
+        var response = Add(application, Object(new Field { Name = "message", Type = text }));
+        return (application, new EndpointSchema { Name = "schema", Request = request, Response = response });
+    }
+
+    /// <summary>An endpoint whose body has many fields, all strings, and a body for it.</summary>
+    public static (Application Application, EndpointSchema Endpoint, byte[] Body) Wide(int fieldCount)
+    {
+        var application = new Application { Name = "bench", FormatVersion = 1 };
+        var text = Add(application, Primitive.String);
+        var names = Enumerable.Range(0, fieldCount).Select(index => $"field{index}").ToArray();
+        var request = Add(application, Object([.. names.Select(name => new Field { Name = name, Type = text })]));
+        var body = "{" + string.Join(",", names.Select(name => $"\"{name}\":\"value of {name}\"")) + "}";
+        return (application, new EndpointSchema { Name = "wide", Request = request, Response = request }, System.Text.Encoding.UTF8.GetBytes(body));
+    }
+
+    private static TypeSchema Object(params Field[] fields)
+    {
+        var shape = new ObjectShape();
+        shape.Fields.AddRange(fields);
+        return new TypeSchema { Object = shape };
+    }
+
+    private static uint Union(Application application, params uint[] options)
+    {
+        var shape = new UnionShape();
+        shape.Options.AddRange(options);
+        return Add(application, new TypeSchema { Union = shape });
+    }
+
+    private static uint Add(Application application, Primitive primitive) => Add(application, new TypeSchema { Primitive = primitive });
+
+    private static uint Add(Application application, TypeSchema type)
+    {
+        application.Types_.Add(type);
+        return (uint)application.Types_.Count - 1;
+    }
+}
