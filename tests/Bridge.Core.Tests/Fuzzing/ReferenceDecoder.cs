@@ -29,9 +29,9 @@ internal sealed partial class ReferenceDecoder(Application application)
             using var document = JsonDocument.Parse(body, Strict);
             return IsSound(document.RootElement) ? Check(document.RootElement, type)?.Node : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return null;
+            return null; // the latter for names with half a surrogate pair
         }
     }
 
