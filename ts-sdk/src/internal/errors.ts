@@ -35,9 +35,12 @@ function describe(error: unknown, depth: number): ErrorDescription {
     };
   }
   // Whatever the application has put there, text is what crosses.
-  const name = String(error.name);
-  const message = String(error.message);
-  const description: ErrorDescription = { name, message, stack: stackOf(error, name, message) };
+  const stack: unknown = error.stack;
+  const description: ErrorDescription = {
+    name: String(error.name),
+    message: String(error.message),
+    stack: typeof stack === "string" ? stack : "",
+  };
   if (apiErrorSymbol in error) {
     const { code, details } = error as { code?: unknown; details?: unknown };
     description.code = String(code);
@@ -47,13 +50,6 @@ function describe(error: unknown, depth: number): ErrorDescription {
     description.cause = describeError(error.cause, depth + 1);
   }
   return description;
-}
-
-/** V8 begins a stack with the error's name and message; Jint has the frames only. */
-function stackOf(error: Error, name: string, message: string): string {
-  const stack: unknown = error.stack;
-  if (typeof stack !== "string") return "";
-  return stack.startsWith("    at ") ? `${name}: ${message}\n${stack}` : stack;
 }
 
 function isJson(value: unknown): boolean {
