@@ -69,11 +69,12 @@ export function readApplicationConfig(root: string, files: FileSystem, caseSensi
         files.realpath(link),
       ),
   };
-  const parsed = ts.parseJsonSourceFileConfigFileContent(source, host, root, { allowJs: true }, configFile);
+  const parsed = ts.parseJsonSourceFileConfigFileContent(source, host, root, undefined, configFile);
   return {
     options: compatible(parsed.options),
     configFile,
-    files: parsed.fileNames,
+    // A tsconfig.json that was made for an editor's sake may match no file of an application in plain JavaScript.
+    files: parsed.fileNames.some((file) => !/\.d\.[cm]?ts$/.test(file)) ? parsed.fileNames : undefined,
     checksJavaScript: parsed.options.checkJs === true,
     errors: [...parseDiagnosticsOf(source), ...parsed.errors].filter(
       (error) => error.code !== noInputsFound,

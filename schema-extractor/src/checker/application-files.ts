@@ -34,7 +34,7 @@ export function findApplicationFiles(
     folders.push(folder);
     for (const name of listing.files) {
       const path = join(folder, name);
-      if (isSource(name) && (wanted === undefined || wanted.has(path))) sources.push(path);
+      if (isSource(name) && (wanted?.has(path) ?? belongs(path, files))) sources.push(path);
     }
     for (const name of listing.directories) {
       if (!name.startsWith(".") && !outputFolders.has(name) && !name.startsWith("__")) visit(join(folder, name));
@@ -65,6 +65,11 @@ export function isServiceFile(path: string): boolean {
 function isSource(name: string): boolean {
   if (!sourceExtensions.some((extension) => name.endsWith(extension))) return false;
   return !/\.d\.[cm]?ts$|\.(test|spec|config|stories)\.[cm]?[jt]sx?$/.test(name);
+}
+
+/** Whether a file is the application's where no tsconfig.json says so: scripts of web pages aren't. */
+function belongs(path: string, files: FileSystem): boolean {
+  return !/\.[cm]?jsx?$/.test(path) || /encore(\.dev|-host)\b/.test(files.readFile(path) ?? "");
 }
 
 function insideOutput(root: string, path: string): boolean {

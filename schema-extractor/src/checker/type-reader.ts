@@ -76,11 +76,15 @@ export class TypeReader {
     return { type: wrapType(named ?? unionOf(this.#checker, present)), optional: true };
   }
 
-  /** Whether the wire brand, or the rule brands, of a union's every member are meant for the whole. */
-  brandsOf(handle: TypeHandle): readonly Brand[] {
-    const type = unwrapType(handle);
-    const constituents = type.isIntersection() ? type.types : [type];
-    return constituents.flatMap((constituent) => this.#brands.read(constituent) ?? []);
+  /** The first brand of a kind on a type, or on any member of a union. */
+  findBrand(handle: TypeHandle, kind: Brand["kind"]): Brand | undefined {
+    for (const member of membersOf(unwrapType(handle))) {
+      for (const part of member.isIntersection() ? member.types : [member]) {
+        const brand = this.#brands.read(part);
+        if (brand?.kind === kind) return brand;
+      }
+    }
+    return undefined;
   }
 
   #primitive(type: ts.Type): TypeView | undefined {

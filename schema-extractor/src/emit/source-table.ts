@@ -7,7 +7,7 @@ import type { Span } from "../isolate/protocol.ts";
 export class SourceTable {
   readonly #positions: { position: SourcePosition; file: string }[] = [];
   readonly #files = new Set<string>();
-  #sorted: readonly string[] = [];
+  readonly #numbers = new Map<string, number>();
 
   /** The place where a stretch begins. */
   position(span: Span): SourcePosition {
@@ -24,13 +24,14 @@ export class SourceTable {
 
   /** Numbers the files and all places in them. */
   finish(): readonly string[] {
-    this.#sorted = [...this.#files].sort(compareText);
+    const sorted = [...this.#files].sort(compareText);
+    for (const [number, file] of sorted.entries()) this.#numbers.set(file, number);
     for (const { position, file } of this.#positions) position.file = this.indexOf(file);
-    return this.#sorted;
+    return sorted;
   }
 
   /** A file's number; only after {@link finish}. */
   indexOf(file: string): number {
-    return this.#sorted.indexOf(file);
+    return this.#numbers.get(file) ?? -1;
   }
 }

@@ -52,7 +52,7 @@ export class TypeTable {
   #share(model: ModelType, shape: TypeSchema["shape"]): number {
     const type = this.#describe(model);
     type.shape = shape;
-    const key = JSON.stringify([type.rule, shape]);
+    const key = contentKey(model, shape);
     const same = this.#same.get(key);
     const id = same ?? this.#types.length;
     if (same === undefined) {
@@ -109,6 +109,13 @@ export class TypeTable {
       ...(field.wire === null ? {} : { wire: emitWire(field.wire) }),
     };
   }
+}
+
+/** Says what a type says; the same for types that say the same. */
+function contentKey({ rule, shape: model }: ModelType, shape: TypeSchema["shape"]): string {
+  // Most types are primitives, and a key is made for every use.
+  const content = model.kind === "primitive" ? model.primitive : JSON.stringify(shape);
+  return rule === null ? content : `${content} ${JSON.stringify(rule)}`;
 }
 
 /** Whether a type is itself, whatever others say the same. */

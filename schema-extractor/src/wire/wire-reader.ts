@@ -1,6 +1,6 @@
 import type { DeclaredWireReader } from "../checker/declared-wire.ts";
 import type { TypeReader } from "../checker/type-reader.ts";
-import type { Brand, PropertyView } from "../checker/type-view.ts";
+import type { PropertyView } from "../checker/type-view.ts";
 import type { WireModel } from "../model/type-model.ts";
 
 const kindsByType: Readonly<Record<string, WireModel["kind"]>> = {
@@ -21,7 +21,7 @@ export class WireReader {
   }
 
   read(property: PropertyView): WireModel | null {
-    const brand = this.#brandOf(property);
+    const brand = this.#types.findBrand(property.type, "wire");
     if (brand !== undefined) {
       const kind = brand.payload.get("kind");
       const name = brand.payload.get("name");
@@ -30,16 +30,6 @@ export class WireReader {
     const declared = this.#declared.read(property.node);
     const kind = declared === undefined ? undefined : kindsByType[declared.type];
     return declared === undefined || kind === undefined ? null : wire(kind, declared.name, property.name);
-  }
-
-  #brandOf(property: PropertyView): Brand | undefined {
-    const view = this.#types.view(property.type);
-    const members = view.kind === "union" ? view.members : [property.type];
-    for (const member of members) {
-      const brand = this.#types.brandsOf(member).find((candidate) => candidate.kind === "wire");
-      if (brand !== undefined) return brand;
-    }
-    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { api } from "encore.dev/api";
+import { untyped } from "./helper.mjs";
 
 /**
  * @typedef {object} Post
@@ -19,4 +20,4 @@ export const get = api(
 
 export const loose = api({ method: "POST", path: "/loose/:id" }, async (request) => ({ got: request.id, all: request }));
 export const destructured = api({ method: "GET", path: "/d/:id" }, async ({ id }) => ({ id }));
-export const hello = api({ method: "GET", path: "/hello" }, () => ({ message: "hi" }));
+export const hello = api({ method: "GET", path: "/hello" }, () => ({ message: "hi", sum: untyped(1, 2) }));
