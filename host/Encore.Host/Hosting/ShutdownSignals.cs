@@ -1,16 +1,20 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Encore.Host.Hosting;
 
-/// <summary>SIGINT (Ctrl-C) and SIGTERM: the first asks for a graceful end, the second ends the process at once.</summary>
+/// <summary>SIGINT (Ctrl-C) and SIGTERM: the first asks for a graceful end, one that comes later ends the process at once.</summary>
 internal sealed class ShutdownSignals : IDisposable
 {
     // The shell's convention for a process that a signal ended: 128 + its number.
     private const int SignalExitBase = 128;
 
+    // One Ctrl-C can arrive twice: from the terminal, which sends it to all processes in the foreground, and from npm among them, which passes it on.
+    private static readonly TimeSpan SameSignal = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _requested = new();
     private readonly PosixSignalRegistration[] _registrations;
-    private int _signals;
+    private long _first;
 
     public ShutdownSignals() => _registrations =
     [
@@ -35,11 +39,14 @@ internal sealed class ShutdownSignals : IDisposable
     private void Receive(PosixSignalContext context, int number)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _signals) > 1)
+        var first = Interlocked.CompareExchange(ref _first, Stopwatch.GetTimestamp(), comparand: 0);
+        if (first == 0)
+        {
+            _requested.Cancel();
+        }
+        else if (Stopwatch.GetElapsedTime(first) > SameSignal)
         {
             Environment.Exit(SignalExitBase + number);
         }
-
-        _requested.Cancel();
     }
 }
