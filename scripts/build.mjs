@@ -2,7 +2,7 @@
 import { main } from "./main.mjs";
 import { buildPackages } from "./packages.mjs";
 import { layScripts, publishHost } from "./host.mjs";
-import { say, step } from "./progress.mjs";
+import { say } from "./progress.mjs";
 import { program } from "./repository.mjs";
 import { restore } from "./restore.mjs";
 
@@ -10,10 +10,10 @@ import { restore } from "./restore.mjs";
 export async function build() {
   await restore();
   await Promise.all([buildPackages(), publishHost()]);
-  layScripts();
+  await layScripts();
 }
 
 await main(import.meta.url, async () => {
-  await step("build", build);
+  await build();
   say(`${program}\nnpx encore-host --help`);
 });

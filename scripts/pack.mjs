@@ -19,7 +19,7 @@ await main(import.meta.url, async (args) => {
     say(usage);
     return unknown === "--help" ? 0 : 2;
   }
-  for (const tarball of await step("pack", () => pack(args.includes("--release")))) {
+  for (const tarball of await pack(args.includes("--release"))) {
     process.stdout.write(`${tarball}\n`);
   }
   return 0;
