@@ -37,7 +37,10 @@ export class Headers {
         "Failed to construct 'Headers': The provided value is not of type '(record<ByteString, ByteString> or sequence<sequence<ByteString>>)'.",
       );
     }
-    if (typeof (init as Iterable<unknown>)[Symbol.iterator] === "function") {
+    if (init instanceof Headers) {
+      // Not by its iterator, which gives names in lower case: they are to be sent as they were written.
+      for (const [name, value] of headerFields(init)) this.append(name, value);
+    } else if (typeof (init as Iterable<unknown>)[Symbol.iterator] === "function") {
       for (const pair of init as Iterable<Iterable<string>>) {
         const [name, value, ...more] = [...pair];
         if (name === undefined || value === undefined || more.length > 0) {
