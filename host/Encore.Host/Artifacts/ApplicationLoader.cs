@@ -78,7 +78,7 @@ public static class ApplicationLoader
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ArtifactException($"The {what} {path} doesn't exist.", "make it with `encore-host build`", error);
+            throw new ArtifactException($"The {what} {path} doesn't exist.", "make it with `encore-host build`", error) { IsMissing = true };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -12,4 +12,7 @@ public sealed class ArtifactException : Exception
 
     /// <summary>What to do about it.</summary>
     public string Help { get; }
+
+    /// <summary>Whether there is no such file at all: the command line is at fault then, not the application.</summary>
+    public bool IsMissing { get; init; }
 }

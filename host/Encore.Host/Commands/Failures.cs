@@ -20,7 +20,7 @@ internal static class Failures
         }
         catch (ArtifactException error)
         {
-            return Report(error.Message, error.Help, error.InnerException is IOException ? ExitCodes.Usage : ExitCodes.ApplicationErrors);
+            return Report(error.Message, error.Help, error.IsMissing ? ExitCodes.Usage : ExitCodes.ApplicationErrors);
         }
         catch (HostFilesException error)
         {

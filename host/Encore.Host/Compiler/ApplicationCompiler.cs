@@ -14,14 +14,15 @@ public sealed class ApplicationCompiler(HostFiles files)
     /// <exception cref="HostFilesException">A part of the installation is missing.</exception>
     public async Task<BuildResult> CheckAsync(ApplicationSource source)
     {
-        var refused = JavaScriptCheck.Run(source, SdkModules.Load(files.Verified().SdkFolder));
+        var sdk = SdkModules.Load(files.Verified().SdkFolder);
+        var refused = JavaScriptCheck.Run(source, sdk);
         if (refused.Count > 0)
         {
             return new BuildResult(Output: null, refused, Endpoints: 0);
         }
 
         var (check, _) = await SchemaExtractor.RunAsync(files, source);
-        return Result(check, [], output: null);
+        return Result(check, new DiagnosticMerge(source.Root, sdk), [], output: null);
     }
 
     /// <summary>Checks, extracts and bundles.</summary>
@@ -55,7 +56,7 @@ public sealed class ApplicationCompiler(HostFiles files)
                 [.. check.Inputs, .. bundle.Inputs, .. PackageManifests(bundle.Inputs)],
                 check.Folders,
                 missing);
-        return Result(check, bundle.Diagnostics, output);
+        return Result(check, new DiagnosticMerge(source.Root, sdk), bundle.Diagnostics, output);
     }
 
     /// <summary>What decides the result of a build besides its inputs.</summary>
@@ -70,11 +71,11 @@ public sealed class ApplicationCompiler(HostFiles files)
             $"{HostVersion.Generator}|{script.Length}|{script.LastWriteTimeUtc.Ticks}|{sdkFile}|esbuild {EsbuildProgram.Version}|{source.Entry}");
     }
 
-    private static BuildResult Result(CheckResult check, IReadOnlyList<Diagnostic> bundling, BuildOutput? output)
+    private static BuildResult Result(CheckResult check, DiagnosticMerge merge, IReadOnlyList<Diagnostic> bundling, BuildOutput? output)
     {
         var found = new DiagnosticList();
         var checking = check.Diagnostics.Select(item => item.ToDiagnostic()).ToList();
-        found.AddRange(DiagnosticMerge.Merge(checking, bundling));
+        found.AddRange(merge.Merge(checking, bundling));
         var endpoints = check.Artifact is null ? 0 : Application.Parser.ParseFrom(Convert.FromBase64String(check.Artifact)).Endpoints.Count;
         return new BuildResult(found.HasErrors ? null : output, found.ToSorted(), endpoints);
     }

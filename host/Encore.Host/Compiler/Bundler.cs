@@ -15,6 +15,7 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
     private const int ResolveSdk = 0;
     private const int ResolveWithinSdk = 1;
     private const int LoadSdk = 2;
+    private const int RefuseUrl = 3;
 
     private static readonly IReadOnlyDictionary<string, object?> NoAnswer = new Dictionary<string, object?>(StringComparer.Ordinal);
 
@@ -76,6 +77,9 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
                 [
                     Callback(ResolveSdk, SdkModules.SpecifierPattern, ""),
                     Callback(ResolveWithinSdk, "^\\.\\.?/", SdkNamespace),
+
+                    // By itself, the bundler leaves these to whoever runs the bundle.
+                    Callback(RefuseUrl, "^(https?:)?//", ""),
                 ],
                 ["onLoad"] = (object?[])[Callback(LoadSdk, ".*", SdkNamespace)],
             },
@@ -103,6 +107,11 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
 
     private Dictionary<string, object?> Resolve(string path, string importer, List<object?> ids)
     {
+        if (ids.Contains(RefuseUrl))
+        {
+            return Failure(RefuseUrl, EsbuildMessages.Unresolved(path));
+        }
+
         if (ids.Contains(ResolveSdk))
         {
             return sdk.Resolve(path) is { } file

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Encore.Host.Compiler;
 
@@ -6,7 +7,7 @@ namespace Encore.Host.Compiler;
 /// The SDK's modules as imports name them: <c>encore.dev/api</c> and <c>encore-host/api</c> are the same module of the SDK that came with
 /// this program, whichever of the two packages an application has installed.
 /// </summary>
-internal sealed class SdkModules
+internal sealed partial class SdkModules
 {
     /// <summary>What the specifiers of SDK modules look like, as a regular expression of Go's and .NET's common subset.</summary>
     public const string SpecifierPattern = "^(encore\\.dev|encore-host)(/.*)?$";
@@ -50,6 +51,9 @@ internal sealed class SdkModules
         return new SdkModules(folder, files);
     }
 
+    /// <summary>Whether an import means a module of the SDK.</summary>
+    public static bool IsSdkSpecifier(string specifier) => Specifier().IsMatch(specifier);
+
     /// <summary>The module's file relative to <see cref="Folder"/>; null where the SDK has no such module.</summary>
     /// <param name="specifier">Matches <see cref="SpecifierPattern"/>.</param>
     public string? Resolve(string specifier)
@@ -58,4 +62,7 @@ internal sealed class SdkModules
         var subpath = slash < 0 ? "." : "." + specifier[slash..];
         return _files.GetValueOrDefault(subpath);
     }
+
+    [GeneratedRegex(SpecifierPattern, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Specifier();
 }

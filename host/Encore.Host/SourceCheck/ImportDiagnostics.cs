@@ -11,6 +11,12 @@ public static class ImportDiagnostics
     /// <summary>The code of findings about files and packages that aren't there.</summary>
     public const string UnresolvedCode = "unresolved-import";
 
+    /// <summary>The code of findings about machine code made for Node.</summary>
+    public const string NativeAddonCode = "native-addon";
+
+    /// <summary>The code of findings about imports over the network and the like.</summary>
+    public const string SchemeCode = "import-scheme";
+
     private const string NativeAddonHelp =
         "use a package in pure JavaScript or WebAssembly, or run the native code as a service of its own and call it with fetch";
 
@@ -39,10 +45,10 @@ public static class ImportDiagnostics
             return Error(UnresolvedCode, $"Node has no module \"{specifier}\".", span, "correct the name; https://nodejs.org/api/ lists them");
         }
 
-        if (SchemeOf(specifier) is { } scheme)
+        if ((specifier.StartsWith("//", StringComparison.Ordinal) ? "https" : SchemeOf(specifier)) is { } scheme)
         {
             return Error(
-                "import-scheme",
+                SchemeCode,
                 $"Imports by \"{scheme}:\" aren't possible: \"{specifier}\" would have to be loaded when the application runs.",
                 span,
                 scheme is "npm" or "jsr" ? "install the package with npm and import it by its name" : "install it as a package, or copy it into the application");
@@ -75,7 +81,7 @@ public static class ImportDiagnostics
     /// <param name="name">The file or package.</param>
     /// <param name="span">Where it is imported.</param>
     public static Diagnostic NativeAddon(string name, SourceSpan? span) =>
-        Error("native-addon", $"{name} is a native addon: machine code made for Node.js, which the isolate can't load.", span, NativeAddonHelp);
+        Error(NativeAddonCode, $"{name} is a native addon: machine code made for Node.js, which the isolate can't load.", span, NativeAddonHelp);
 
     /// <summary>An import of an SDK module that doesn't exist.</summary>
     /// <param name="specifier">Such as "encore.dev/apis".</param>

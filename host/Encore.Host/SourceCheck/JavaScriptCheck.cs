@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Encore.Host.Compiler;
 using Encore.Host.Diagnostics;
 
@@ -8,7 +7,7 @@ namespace Encore.Host.SourceCheck;
 /// Looks at an application in plain JavaScript before anything starts: every file it is made of must parse, and every import must be
 /// one that can exist in the isolate.
 /// </summary>
-internal sealed partial class JavaScriptCheck
+internal sealed class JavaScriptCheck
 {
     private static readonly string[] Endings = ["", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".jsx", ".json", "/index.js", "/index.mjs", "/index.ts", "/index.tsx", "/package.json"];
 
@@ -88,7 +87,7 @@ internal sealed partial class JavaScriptCheck
     private Diagnostic? Check(ImportSite site, string folder)
     {
         var specifier = site.Specifier;
-        if (SdkSpecifier().IsMatch(specifier))
+        if (SdkModules.IsSdkSpecifier(specifier))
         {
             return _sdk.Resolve(specifier) is null ? ImportDiagnostics.UnknownSdkModule(specifier, _sdk.PublicSubpaths, site.Span) : null;
         }
@@ -98,7 +97,7 @@ internal sealed partial class JavaScriptCheck
             return ImportDiagnostics.NativeAddon(specifier, site.Span);
         }
 
-        if (specifier.StartsWith('.') || specifier.StartsWith('/'))
+        if (specifier.StartsWith('.') || (specifier.StartsWith('/') && !specifier.StartsWith("//", StringComparison.Ordinal)))
         {
             var target = Path.GetFullPath(Path.Combine(folder, specifier));
             if (Array.Find(Array.ConvertAll(Endings, ending => target + ending), File.Exists) is not { } file)
@@ -134,7 +133,4 @@ internal sealed partial class JavaScriptCheck
 
         return PackageLocator.IsNativeAddon(package) ? ImportDiagnostics.NativeAddon($"The package \"{specifier}\"", site.Span) : null;
     }
-
-    [GeneratedRegex(SdkModules.SpecifierPattern, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex SdkSpecifier();
 }

@@ -16,6 +16,9 @@ internal sealed class EsbuildMessages(string root, SdkModules sdk)
     /// <summary>The text by which <see cref="Translate"/> knows an import of an SDK module that doesn't exist.</summary>
     public static string UnknownSdkModule(string specifier) => $"{UnknownSdkPrefix}{specifier}\"";
 
+    /// <summary>esbuild's own text for an import that leads nowhere.</summary>
+    public static string Unresolved(string specifier) => $"{UnresolvedPrefix}{specifier}\"";
+
     /// <summary>The findings in a build's response.</summary>
     public IReadOnlyList<Diagnostic> Translate(IReadOnlyDictionary<string, object?> response)
     {

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Bridge.Core.Schema;
+using Encore.Cli.Tests.Support;
+using Encore.Host.Commands;
+using Google.Protobuf;
+
+namespace Encore.Cli.Tests.Commands;
+
+public sealed class InspectTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Inspect_Artifact_IsReadable()
+    {
+        File.WriteAllBytes(_folder["app.schema.pb"], Sample().ToByteArray());
+
+        var result = await CliProcess.RunAsync(_folder, "inspect", "app.schema.pb");
+
+        Assert.Equal((ExitCodes.Ok, ""), (result.ExitCode, result.Error));
+        Golden.Equal("inspect.txt", result.Output);
+    }
+
+    [Fact]
+    public async Task Inspect_Json_HoldsEverything()
+    {
+        File.WriteAllBytes(_folder["app.schema.pb"], Sample().ToByteArray());
+
+        var result = await CliProcess.RunAsync(_folder, "inspect", ".", "--json");
+
+        Assert.Equal(Sample(), Application.Parser.ParseJson(result.Output));
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.Equal("shop", json.RootElement.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Inspect_SomethingElse_IsOneClearLine()
+    {
+        _folder.Write("app.schema.pb", "not an artifact");
+
+        var result = await CliProcess.RunAsync(_folder, "inspect", "app.schema.pb");
+
+        Assert.Equal(ExitCodes.ApplicationErrors, result.ExitCode);
+        Assert.Contains("isn't a schema artifact, or it is damaged", result.Error.Split('\n')[0], StringComparison.Ordinal);
+    }
+
+    private static Application Sample()
+    {
+        var application = new Application
+        {
+            FormatVersion = 1,
+            Name = "shop",
+            Build = new Build { Generator = "encore-host 9.9.9", TypescriptVersion = "6.0.3", BundleSha256 = ByteString.CopyFrom(1, 2, 254) },
+            Files = { "orders/orders.ts" },
+            Types_ =
+            {
+                new TypeSchema { Primitive = Primitive.String, Rule = new Rule { All = new RuleList { Rules = { new Rule { MinLength = 2 }, new Rule { Is = Format.Email } } } } },
+                new TypeSchema { Primitive = Primitive.Null },
+                new TypeSchema { Union = new UnionShape { Options = { 0, 1 } } },
+                new TypeSchema { Array = new ArrayShape { Element = 2 } },
+                new TypeSchema
+                {
+                    Name = "Order",
+                    Position = new SourcePosition { Line = 3, Column = 18 },
+                    Object = new ObjectShape
+                    {
+                        Fields =
+                        {
+                            new Field { Name = "emails", Type = 3 },
+                            new Field { Name = "trace", Type = 0, Optional = true, Wire = new Wire { Kind = WireKind.Header, Name = "x-trace" } },
+                            new Field { Name = "parent", Type = 4, Optional = true },
+                        },
+                    },
+                },
+                new TypeSchema { Record = new RecordShape { Value = 4 } },
+            },
+            Services = { new ServiceSchema { Name = "orders", Folder = "orders" } },
+        };
+        application.Endpoints.Add(new EndpointSchema
+        {
+            Name = "order",
+            ExportName = "order",
+            Methods = { "GET", "HEAD" },
+            Path = { Segment(PathSegmentKind.Literal, "orders"), Segment(PathSegmentKind.Parameter, "id"), Segment(PathSegmentKind.Wildcard, "rest") },
+            Expose = true,
+            Auth = true,
+            Tags = { "read" },
+            BodyLimit = new BodyLimit { Bytes = 1024 },
+            Kind = EndpointKind.Typed,
+            Request = 4,
+            Response = 5,
+            Position = new SourcePosition { Line = 7, Column = 22 },
+        });
+        application.Endpoints.Add(new EndpointSchema { Name = "tick", ExportName = "tick", Methods = { "*" }, Kind = EndpointKind.Raw, Sensitive = true });
+        return application;
+    }
+
+    private static PathSegment Segment(PathSegmentKind kind, string value) => new() { Kind = kind, Value = value };
+}
