@@ -37,6 +37,10 @@ function generateMessages() {
   });
 }
 
+/**
+ * @param {string} name a package
+ * @param {string} path a file in it
+ */
 function packageFile(name, path) {
   for (const folder of require.resolve.paths(name) ?? []) {
     try {
@@ -81,7 +85,7 @@ function bundleForNode() {
 }
 
 function bundleTests() {
-  const tests = readdirSync(join(home, "test"), { recursive: true })
+  const tests = readdirSync(join(home, "test"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".test.ts"))
     .map((file) => join(home, "test", file));
   return build({

@@ -3,10 +3,17 @@
  *
  * @module
  */
-import "./isolate/text-encoding.ts";
-
 export type { FileSystem, Listing } from "./files/file-system.ts";
-export type { CheckResult, CompilerFiles, Diagnostic, Extractor, OpenRequest, RelatedPlace, Severity, Span } from "./isolate/protocol.ts";
+export type {
+  CheckResult,
+  CompilerFiles,
+  Diagnostic,
+  Extractor,
+  OpenRequest,
+  RelatedPlace,
+  Severity,
+  Span,
+} from "./isolate/protocol.ts";
 export { protocolVersion } from "./isolate/protocol.ts";
 export { createExtractor } from "./isolate/extractor.ts";
 export { type Extraction, Session } from "./session/session.ts";

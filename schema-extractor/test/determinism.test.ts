@@ -25,7 +25,10 @@ suite("determinism", () => {
     const session = new Session(requestOf(one, root), files);
     session.check();
     // The checker meets the literals in another order now, and keeps its unions in that order.
-    files.write(`${root}/aaa.ts`, 'export type Other = "archived" | "c" | "published" | "b" | "draft" | "a" | 3 | 2 | 1;\nexport const x: Other = "a";\n');
+    files.write(
+      `${root}/aaa.ts`,
+      'export type Other = "archived" | "c" | "published" | "b" | "draft" | "a" | 3 | 2 | 1;\nexport const x: Other = "a";\n',
+    );
     const again = session.check([`${root}/aaa.ts`]);
     const fresh = new Session(requestOf(one, root), files).check();
     notEqual(again.artifact, null);
@@ -37,7 +40,10 @@ suite("determinism", () => {
     const root = "/srv/literals-and-unions";
     const files = filesOf(one, root);
     const plain = new Session(requestOf(one, root), files).check();
-    files.write(`${root}/aaa.ts`, 'export type Other = "archived" | "c" | "published" | "b" | "draft" | "a" | 3 | 2 | 1;\nexport const x: Other = "a";\n');
+    files.write(
+      `${root}/aaa.ts`,
+      'export type Other = "archived" | "c" | "published" | "b" | "draft" | "a" | 3 | 2 | 1;\nexport const x: Other = "a";\n',
+    );
     const shuffled = new Session(requestOf(one, root), files).check();
     deepEqual(shuffled.artifact, plain.artifact);
     equal(shuffled.diagnostics.length, 0);

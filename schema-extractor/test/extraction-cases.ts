@@ -44,9 +44,10 @@ export function readCase(name: string): ExtractionCase {
 
 /** The file system of a case, with its folder at `root`. */
 export function filesOf(one: ExtractionCase, root: string, options: { reverse?: boolean } = {}): OverlayFiles {
-  const packages = Object.entries(one.settings.packages ?? {}).map(
-    ([name, installed]): Mount => ({ at: `${root}/node_modules/${name}`, folder: packageFolder(installed) }),
-  );
+  const packages = Object.entries(one.settings.packages ?? {}).map(([name, installed]): Mount => ({
+    at: `${root}/node_modules/${name}`,
+    folder: packageFolder(installed),
+  }));
   return new OverlayFiles([{ at: root, folder: one.folder }, ...packages, ...hostMounts()], {}, options);
 }
 
@@ -65,7 +66,11 @@ export function requestOf(one: ExtractionCase, root: string) {
   return { root, sdkPath, libPath, generator, ...(entry === undefined ? {} : { entry: `${root}/${entry}` }) };
 }
 
-export function extract(one: ExtractionCase, root = `/srv/${one.name}`, options: { reverse?: boolean } = {}): Extraction {
+export function extract(
+  one: ExtractionCase,
+  root = `/srv/${one.name}`,
+  options: { reverse?: boolean } = {},
+): Extraction {
   return new Session(requestOf(one, root), filesOf(one, root, options)).check();
 }
 
@@ -89,7 +94,11 @@ export function readable(extraction: Extraction): unknown {
 /** An artifact without what depends on the compiler's version. */
 export function decode(artifact: Uint8Array): unknown {
   const application = fromBinary(ApplicationSchema, artifact);
-  const { build: _, types = [], ...rest } = toJson(ApplicationSchema, application) as { build?: unknown; types?: object[] };
+  const {
+    build: _,
+    types = [],
+    ...rest
+  } = toJson(ApplicationSchema, application) as { build?: unknown; types?: object[] };
   // A type's number is its index; written out, goldens can be read.
   return { ...rest, types: types.map((type, id) => ({ id, ...type })) };
 }

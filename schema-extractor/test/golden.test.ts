@@ -12,7 +12,9 @@ suite("golden cases", () => {
       const actual = readable(extract(one));
       const file = join(one.folder, "expected.json");
       if (update) writeFileSync(file, `${JSON.stringify(actual, null, 1)}\n`);
-      const expected: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : "missing: run with UPDATE_GOLDEN=1";
+      const expected: unknown = existsSync(file)
+        ? JSON.parse(readFileSync(file, "utf8"))
+        : "missing: run with UPDATE_GOLDEN=1";
       deepEqual(JSON.parse(JSON.stringify(actual)), expected);
     });
   }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { createContext, runInContext } from "node:vm";
-import type { CheckResult, CompilerFiles, Extractor } from "../src/index.ts";
+import type { CheckResult, CompilerFiles, Extractor, FileSystem } from "../src/index.ts";
 import { protocolVersion } from "../src/index.ts";
 import { extract, filesOf, findCases, home, readCase, requestOf } from "./extraction-cases.ts";
 import type { OverlayFiles } from "./overlay-files.ts";
@@ -18,7 +18,7 @@ const languageGlobals = new Set(
 const script = readFileSync(join(home, "dist/extractor.js"), "utf8");
 
 /** Evaluates the extractor as the host does: a bare context that has the host's functions and nothing else. */
-function startIsolate(files: OverlayFiles): Extractor {
+function startIsolate(files: FileSystem): Extractor {
   const host: CompilerFiles = {
     readFile: (path) => files.readFile(path) ?? null,
     fileExists: (path) => files.fileExists(path),
@@ -57,13 +57,18 @@ suite("the script in a bare isolate", () => {
   test("a session: checks again after a change, and forgets when closed", () => {
     const files = filesOf(readCase("seed-example"), "/srv/app");
     const extractor = startIsolate(files);
-    const id = extractor.open(JSON.stringify({ protocol: protocolVersion, ...requestOf(readCase("seed-example"), "/srv/app"), entry: null }));
+    const id = extractor.open(
+      JSON.stringify({ protocol: protocolVersion, ...requestOf(readCase("seed-example"), "/srv/app"), entry: null }),
+    );
     const first = JSON.parse(extractor.check(id, "")) as CheckResult;
     files.write("/srv/app/app.ts", "const wrong: number = '';\n");
     const second = JSON.parse(extractor.check(id, JSON.stringify(["/srv/app/app.ts"]))) as CheckResult;
     extractor.close(id);
     equal(first.diagnostics.length, 0);
-    deepEqual(second.diagnostics.map((diagnostic) => diagnostic.code), ["TS2322"]);
+    deepEqual(
+      second.diagnostics.map((diagnostic) => diagnostic.code),
+      ["TS2322"],
+    );
     throws(() => extractor.check(id, ""), /no session/);
   });
 
@@ -74,19 +79,20 @@ suite("the script in a bare isolate", () => {
 });
 
 /** One context for all cases: starting one takes a quarter of a second. */
-let shared: { extractor: Extractor; current: OverlayFiles } | undefined;
+let shared: { readonly extractor: Extractor; readonly use: (files: OverlayFiles) => void } | undefined;
 function startIsolateOnce(files: OverlayFiles): Extractor {
   if (shared === undefined) {
-    const state = { current: files } as { extractor: Extractor; current: OverlayFiles };
-    const forward = new Proxy(files, {
-      get: (_, name: keyof OverlayFiles) => {
-        const member: unknown = state.current[name];
-        return typeof member === "function" ? member.bind(state.current) : member;
-      },
-    });
-    state.extractor = startIsolate(forward);
-    shared = state;
+    const state = { current: files };
+    const forward: FileSystem = {
+      readFile: (path) => state.current.readFile(path),
+      fileExists: (path) => state.current.fileExists(path),
+      directoryExists: (path) => state.current.directoryExists(path),
+      listDirectory: (path) => state.current.listDirectory(path),
+      realpath: (path) => state.current.realpath(path),
+    };
+    const extractor = startIsolate(forward);
+    shared = { extractor, use: (next) => (state.current = next) };
   }
-  shared.current = files;
+  shared.use(files);
   return shared.extractor;
 }

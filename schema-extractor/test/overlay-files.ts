@@ -17,7 +17,11 @@ export class OverlayFiles implements FileSystem {
   readonly #reverse: boolean;
 
   /** @param options.reverse lists folders from the last name to the first */
-  constructor(mounts: readonly Mount[], texts: Readonly<Record<string, string>> = {}, options: { reverse?: boolean } = {}) {
+  constructor(
+    mounts: readonly Mount[],
+    texts: Readonly<Record<string, string>> = {},
+    options: { reverse?: boolean } = {},
+  ) {
     // The deepest mount wins.
     this.#mounts = [...mounts].sort((left, right) => right.at.length - left.at.length);
     this.#texts = new Map(Object.entries(texts));

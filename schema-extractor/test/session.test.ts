@@ -66,7 +66,10 @@ suite("a session", () => {
     const { files, session } = open({ "app.ts": app, "post.ts": post });
     session.check();
     files.write(`${root}/app.ts`, app.replace("/get", "/got"));
-    files.write(`${root}/new.ts`, 'import { api } from "encore.dev/api";\nexport const fresh = api({}, async () => {});\n');
+    files.write(
+      `${root}/new.ts`,
+      'import { api } from "encore.dev/api";\nexport const fresh = api({}, async () => {});\n',
+    );
     const second = session.check();
     deepEqual(second.modules, ["app.ts", "new.ts"]);
     ok(JSON.stringify(decode(second.artifact ?? fail())).includes('"got"'));
@@ -82,7 +85,12 @@ suite("a session", () => {
   });
 
   test("inputs: the application's sources and configuration, nothing of the host's", () => {
-    const { session } = open({ "app.ts": app, "post.ts": post, "package.json": '{ "name": "shop" }', "unused.json": "{}" });
+    const { session } = open({
+      "app.ts": app,
+      "post.ts": post,
+      "package.json": '{ "name": "shop" }',
+      "unused.json": "{}",
+    });
     const { inputs, folders, sdkImports, name } = session.check();
     deepEqual(inputs, [`${root}/app.ts`, `${root}/package.json`, `${root}/post.ts`]);
     deepEqual(folders, [root]);

@@ -65,8 +65,16 @@ export function readApplicationConfig(root: string, files: FileSystem, caseSensi
     fileExists: (path) => files.fileExists(path),
     readFile: (path) => files.readFile(path),
     readDirectory: (path, extensions, excludes, includes, depth) =>
-      matchFiles(path, extensions, excludes, includes, caseSensitive, root, depth, (folder) => files.listDirectory(folder), (link) =>
-        files.realpath(link),
+      matchFiles(
+        path,
+        extensions,
+        excludes,
+        includes,
+        caseSensitive,
+        root,
+        depth,
+        (folder) => files.listDirectory(folder),
+        (link) => files.realpath(link),
       ),
   };
   const parsed = ts.parseJsonSourceFileConfigFileContent(source, host, root, undefined, configFile);
@@ -76,9 +84,7 @@ export function readApplicationConfig(root: string, files: FileSystem, caseSensi
     // A tsconfig.json that was made for an editor's sake may match no file of an application in plain JavaScript.
     files: parsed.fileNames.some((file) => !/\.d\.[cm]?ts$/.test(file)) ? parsed.fileNames : undefined,
     checksJavaScript: parsed.options.checkJs === true,
-    errors: [...parseDiagnosticsOf(source), ...parsed.errors].filter(
-      (error) => error.code !== noInputsFound,
-    ),
+    errors: [...parseDiagnosticsOf(source), ...parsed.errors].filter((error) => error.code !== noInputsFound),
   };
 }
 

@@ -55,5 +55,6 @@ export class BrandReader {
 /** The checker names such a property `__@<symbol's name>@<its id>`. */
 function brandKind(name: ts.__String): Brand["kind"] | undefined {
   const match = /^__@(.+)@\d+$/.exec(String(name));
-  return match?.[1] === undefined ? undefined : symbols.get(ts.unescapeLeadingUnderscores(match[1] as ts.__String));
+  // Names that begin with two underscores have a third one in the checker.
+  return match?.[1] === undefined ? undefined : symbols.get(match[1].replace(/^___/, "__"));
 }

@@ -7,8 +7,13 @@ import type { CheckedProgram } from "./program.ts";
 /** Adds everything the compiler finds in the application's own files. */
 export function reportCompilerDiagnostics(checked: CheckedProgram, list: DiagnosticList): void {
   const { program, builder } = checked;
-  const general = [...program.getConfigFileParsingDiagnostics(), ...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()];
-  for (const diagnostic of general) if (diagnostic.code !== fileNotFound) list.add(convert(checked, diagnostic, "error"));
+  const general = [
+    ...program.getConfigFileParsingDiagnostics(),
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+  ];
+  for (const diagnostic of general)
+    if (diagnostic.code !== fileNotFound) list.add(convert(checked, diagnostic, "error"));
   for (const file of checked.sources) {
     for (const diagnostic of builder.getSyntacticDiagnostics(file)) list.add(convert(checked, diagnostic, "error"));
     const loose = isLooseJavaScript(checked, file);
@@ -47,7 +52,10 @@ function convert(checked: CheckedProgram, diagnostic: ts.Diagnostic, severity: "
   return {
     severity,
     code: `TS${diagnostic.code}`,
-    span: file === undefined || start === undefined ? null : checked.positions.spanOfRange(file, start, start + (length ?? 0)),
+    span:
+      file === undefined || start === undefined
+        ? null
+        : checked.positions.spanOfRange(file, start, start + (length ?? 0)),
     member: null,
     message,
     help: helpFor(diagnostic, message),
@@ -74,7 +82,8 @@ function helpFor(diagnostic: ts.Diagnostic, message: string): string | null {
     if (module !== undefined) return `This version of encore-host has no module "${specifier}".`;
     if (specifier.startsWith("~encore/")) return "This version of encore-host does not generate ~encore/* modules.";
     if (specifier.startsWith("node:")) return "Install @types/node for the declarations of Node's modules.";
-    if (!specifier.startsWith(".") && !specifier.startsWith("/")) return `Is it installed? Try: npm install ${packageName(specifier)}`;
+    if (!specifier.startsWith(".") && !specifier.startsWith("/"))
+      return `Is it installed? Try: npm install ${packageName(specifier)}`;
   }
   if (nodeNames.test(message)) return "Install @types/node for the declarations of Node's globals.";
   return null;

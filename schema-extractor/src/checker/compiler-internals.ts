@@ -37,10 +37,12 @@ export function originOf(type: ts.Type): ts.UnionType | undefined {
 
 /** Whether the checker couldn't work a type out, and says so itself. */
 export function isErrorType(type: ts.Type): boolean {
-  return (type.flags & ts.TypeFlags.Any) !== 0 && (type as ts.Type & { intrinsicName?: string }).intrinsicName === "error";
+  return (
+    (type.flags & ts.TypeFlags.Any) !== 0 && (type as ts.Type & { intrinsicName?: string }).intrinsicName === "error"
+  );
 }
 
 /** Flags of object types; 0 for others. */
 export function objectFlagsOf(type: ts.Type): ts.ObjectFlags {
-  return (type.flags & ts.TypeFlags.Object) === 0 ? 0 : (type as ts.ObjectType).objectFlags;
+  return (type.flags & ts.TypeFlags.Object) === 0 ? ts.ObjectFlags.None : (type as ts.ObjectType).objectFlags;
 }

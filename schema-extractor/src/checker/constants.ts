@@ -7,8 +7,7 @@ export type Constant = string | number | boolean | null | undefined | readonly C
 
 /** What reading an expression gives: a value, or the part that stands in the way. */
 export type Evaluation =
-  | { readonly known: true; readonly value: Constant }
-  | { readonly known: false; readonly culprit: NodeHandle };
+  { readonly known: true; readonly value: Constant } | { readonly known: false; readonly culprit: NodeHandle };
 
 /** One property of an object literal. */
 export interface ConstantEntry {
@@ -134,7 +133,8 @@ export class Constants {
     const found = this.#evaluate(node.operand, depth + 1);
     if ("kind" in found) return found;
     if (node.operator === ts.SyntaxKind.MinusToken && typeof found.value === "number") return { value: -found.value };
-    if (node.operator === ts.SyntaxKind.ExclamationToken && typeof found.value === "boolean") return { value: !found.value };
+    if (node.operator === ts.SyntaxKind.ExclamationToken && typeof found.value === "boolean")
+      return { value: !found.value };
     return node;
   }
 

@@ -60,7 +60,8 @@ class FileScan {
   #describe(node: ts.CallExpression | ts.NewExpression, sdk: SdkName, nested: boolean): SdkUse {
     this.#exports ??= this.#readExports();
     const outer = outermostExpression(node);
-    const declaration = ts.isVariableDeclaration(outer.parent) && outer.parent.initializer === outer ? outer.parent : undefined;
+    const declaration =
+      ts.isVariableDeclaration(outer.parent) && outer.parent.initializer === outer ? outer.parent : undefined;
     const documented = declaration?.parent.parent ?? outer.parent;
     return {
       sdk,
@@ -104,9 +105,6 @@ function valueOf(declaration: ts.Declaration): ts.Expression | undefined {
 }
 
 function docOf(node: ts.Node): string {
-  const comment = ts
-    .getJSDocCommentsAndTags(node)
-    .filter(ts.isJSDoc)
-    .at(-1)?.comment;
+  const comment = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).at(-1)?.comment;
   return (ts.getTextOfJSDocComment(comment) ?? "").trim();
 }

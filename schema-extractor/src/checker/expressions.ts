@@ -1,7 +1,8 @@
 import ts from "typescript";
 
 /** What wraps an expression without changing its value. */
-type Wrapper = ts.ParenthesizedExpression | ts.AsExpression | ts.SatisfiesExpression | ts.NonNullExpression | ts.TypeAssertion;
+type Wrapper =
+  ts.ParenthesizedExpression | ts.AsExpression | ts.SatisfiesExpression | ts.NonNullExpression | ts.TypeAssertion;
 
 /** Whether a node is parentheses or an assertion. */
 export function isWrapper(node: ts.Node): node is Wrapper {

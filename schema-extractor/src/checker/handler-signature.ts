@@ -46,7 +46,11 @@ export function readHandlerSignature(
   const request = message(untyped ? checker.getAnyType() : declared, written.request, place);
   return {
     request: request === undefined || !untyped ? request : { ...request, members: destructuredMembers(place) },
-    response: message(unknown ? checker.getAnyType() : awaited(checker, signature.getReturnType()), written.response, place),
+    response: message(
+      unknown ? checker.getAnyType() : awaited(checker, signature.getReturnType()),
+      written.response,
+      place,
+    ),
   };
 }
 
@@ -58,7 +62,8 @@ function takesUntyped(handler: ts.Node): boolean {
 }
 
 function destructuredMembers(handler: ts.Node): readonly string[] {
-  const pattern = ts.isArrowFunction(handler) || ts.isFunctionExpression(handler) ? handler.parameters[0]?.name : undefined;
+  const pattern =
+    ts.isArrowFunction(handler) || ts.isFunctionExpression(handler) ? handler.parameters[0]?.name : undefined;
   if (pattern === undefined || !ts.isObjectBindingPattern(pattern)) return [];
   return pattern.elements.flatMap((element) => {
     const name = element.propertyName ?? element.name;
@@ -80,18 +85,24 @@ function message(type: ts.Type | undefined, node: ts.Node | undefined, place: ts
 function awaited(checker: ts.TypeChecker, type: ts.Type): ts.Type {
   const result = checker.getAwaitedType(type) ?? type;
   for (const member of membersOf(type)) {
-    const [promised] = member.getSymbol()?.name === "Promise" ? checker.getTypeArguments(member as ts.TypeReference) : [];
+    const [promised] =
+      member.getSymbol()?.name === "Promise" ? checker.getTypeArguments(member as ts.TypeReference) : [];
     if (promised !== undefined && sameMembers(membersOf(promised), membersOf(result))) return promised;
   }
   return result;
 }
 
 /** The types as the call or the handler writes them. */
-function writtenTypes(call: ts.CallExpression, parameter: number): { request: ts.Node | undefined; response: ts.Node | undefined } {
+function writtenTypes(
+  call: ts.CallExpression,
+  parameter: number,
+): { request: ts.Node | undefined; response: ts.Node | undefined } {
   const [request, response] = call.typeArguments ?? [];
   const argument = call.arguments[parameter];
   const handler =
-    argument !== undefined && (ts.isArrowFunction(argument) || ts.isFunctionExpression(argument)) ? argument : undefined;
+    argument !== undefined && (ts.isArrowFunction(argument) || ts.isFunctionExpression(argument))
+      ? argument
+      : undefined;
   const [first] = handler?.parameters ?? [];
   const returned = handler === undefined ? undefined : (handler.type ?? ts.getJSDocReturnType(handler));
   return {

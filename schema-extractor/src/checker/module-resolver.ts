@@ -1,6 +1,6 @@
 import ts from "typescript";
 import type { FileSystem } from "../files/file-system.ts";
-import { isWithin, join } from "../files/paths.ts";
+import { folderOf, isWithin, join } from "../files/paths.ts";
 
 const sdkPackages = ["encore.dev", "encore-host"] as const;
 
@@ -16,6 +16,8 @@ export class ModuleResolver {
   #exports: ReadonlyMap<string, readonly string[]> | undefined;
   readonly #modules = new Map<string, string>();
   readonly #mapped = new Set<string>();
+  /** Folders of packages that the SDK's names resolved to: a workspace's links lead anywhere. */
+  readonly #packages = new Set<string>();
 
   constructor(files: FileSystem, host: ts.ModuleResolutionHost, root: string, sdkPath: string, caseSensitive: boolean) {
     this.#files = files;
@@ -64,6 +66,7 @@ export class ModuleResolver {
     if (module === undefined) return found;
     if (found.resolvedModule !== undefined) {
       this.#modules.set(found.resolvedModule.resolvedFileName, module);
+      this.#packages.add(this.#packageOf(found.resolvedModule.resolvedFileName));
       return found;
     }
     const file = this.#sdkFile(module);
@@ -76,7 +79,14 @@ export class ModuleResolver {
 
   /** Whether a file is the SDK's, wherever it came from. */
   isSdkFile(path: string): boolean {
-    return isWithin(this.#sdkPath, path) || sdkPackages.some((name) => path.includes(`/node_modules/${name}/`));
+    return isWithin(this.#sdkPath, path) || [...this.#packages].some((folder) => isWithin(folder, path));
+  }
+
+  #packageOf(path: string): string {
+    for (let folder = folderOf(path); folder !== folderOf(folder); folder = folderOf(folder)) {
+      if (this.#files.fileExists(join(folder, "package.json"))) return folder;
+    }
+    return folderOf(path);
   }
 
   /** The declarations of one of the SDK's modules: what its package.json says, else its source. */
@@ -105,7 +115,10 @@ export function sdkModuleName(specifier: string): string | undefined {
 /** The declaration files of a package's exports, by subpath. */
 function readExports(files: FileSystem, folder: string): ReadonlyMap<string, readonly string[]> {
   const exports = new Map<string, readonly string[]>();
-  const { config } = ts.parseConfigFileTextToJson("package.json", files.readFile(join(folder, "package.json")) ?? "{}") as {
+  const { config } = ts.parseConfigFileTextToJson(
+    "package.json",
+    files.readFile(join(folder, "package.json")) ?? "{}",
+  ) as {
     config?: { exports?: Record<string, unknown> };
   };
   for (const [subpath, target] of Object.entries(config?.exports ?? {})) {

@@ -52,7 +52,10 @@ export class ProgramHost implements ts.CompilerHost {
 
   /** The declarations of the isolate's globals, for applications without @types/node. */
   globalsFile(): string | undefined {
-    const candidates = [join(this.#places.sdkPath, "dist/globals.d.ts"), join(this.#places.sdkPath, "src/globals.d.ts")];
+    const candidates = [
+      join(this.#places.sdkPath, "dist/globals.d.ts"),
+      join(this.#places.sdkPath, "src/globals.d.ts"),
+    ];
     return candidates.find((path) => this.#files.fileExists(path));
   }
 
@@ -61,6 +64,11 @@ export class ProgramHost implements ts.CompilerHost {
     const globals = this.globalsFile();
     if (globals === undefined) return false;
     return path === globals || isWithin(join(folderOf(globals), "globals"), path);
+  }
+
+  /** Whether a file lies in the application's folder, and not in its packages. */
+  isOwn(path: string): boolean {
+    return isWithin(this.#places.root, path) && !path.includes("/node_modules/");
   }
 
   /** Whether the application can see a package of ambient types. */

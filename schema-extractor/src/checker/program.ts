@@ -50,11 +50,20 @@ export class ProgramFactory {
     const { options, extraRoots } = this.#ambient(read.options);
     // The compiler compares options by identity to decide what it can reuse.
     const texts = JSON.stringify(options);
-    const config = this.#config !== undefined && texts === this.#configTexts ? { ...read, options: this.#config.options } : { ...read, options };
+    const config =
+      this.#config !== undefined && texts === this.#configTexts
+        ? { ...read, options: this.#config.options }
+        : { ...read, options };
     this.#config = config;
     this.#configTexts = texts;
     const roots = [...found.sources, ...extraRoots];
-    const builder = ts.createSemanticDiagnosticsBuilderProgram(roots, config.options, this.#host, this.#previous, config.errors);
+    const builder = ts.createSemanticDiagnosticsBuilderProgram(
+      roots,
+      config.options,
+      this.#host,
+      this.#previous,
+      config.errors,
+    );
     this.#previous = builder;
     const program = builder.getProgram();
     return {

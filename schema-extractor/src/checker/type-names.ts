@@ -32,7 +32,9 @@ export class TypeNames {
     return {
       name: this.#nameOf(type, 0),
       doc: ts.displayPartsToString(symbol.getDocumentationComment(this.#checked.checker)).trim(),
-      span: this.isOwn(file) ? this.#checked.positions.spanOfNode(ts.getNameOfDeclaration(declaration) ?? declaration) : undefined,
+      span: this.isOwn(file)
+        ? this.#checked.positions.spanOfNode(ts.getNameOfDeclaration(declaration) ?? declaration)
+        : undefined,
     };
   }
 
@@ -49,8 +51,8 @@ export class TypeNames {
       platform =
         program.isSourceFileDefaultLibrary(file) ||
         isWithin(host.getDefaultLibLocation(), file.fileName) ||
-        file.fileName.includes("/node_modules/@types/node/") ||
-        host.isGlobals(file.fileName);
+        host.isGlobals(file.fileName) ||
+        (isAmbient(file) && !host.isOwn(file.fileName));
       this.#platform.set(file, platform);
     }
     return platform;
@@ -65,10 +67,7 @@ export class TypeNames {
     if (depth > maximumDepth) return "…";
     const symbol = namingSymbol(type);
     if (symbol !== undefined && symbol.declarations?.some(isNaming) === true) {
-      const own = (type as ts.TypeReference).target?.typeParameters?.length ?? 0;
-      const reference = (objectFlagsOf(type) & ts.ObjectFlags.Reference) !== 0;
-      const given = type.aliasSymbol !== undefined ? type.aliasTypeArguments : reference ? checker.getTypeArguments(type as ts.TypeReference).slice(0, own) : [];
-      const names = (given ?? []).map((argument) => this.#nameOf(argument, depth + 1));
+      const names = this.#argumentsOf(type).map((argument) => this.#nameOf(argument, depth + 1));
       if (checker.isArrayType(type) && type.aliasSymbol === undefined) return `${names[0] ?? "unknown"}[]`;
       return names.length === 0 ? symbol.name : `${symbol.name}<${names.join(", ")}>`;
     }
@@ -79,6 +78,20 @@ export class TypeNames {
     if (type.isIntersection()) return type.types.map((member) => this.#nameOf(member, depth + 1)).join(" & ");
     return checker.typeToString(type);
   }
+
+  /** What the type parameters of an alias, or of an interface or class, stand for. */
+  #argumentsOf(type: ts.Type): readonly ts.Type[] {
+    if (type.aliasSymbol !== undefined) return type.aliasTypeArguments ?? [];
+    if ((objectFlagsOf(type) & ts.ObjectFlags.Reference) === 0) return [];
+    const reference = type as ts.TypeReference;
+    // Beyond the declared parameters comes the class's own `this`.
+    return this.#checked.checker.getTypeArguments(reference).slice(0, reference.target.typeParameters?.length ?? 0);
+  }
+}
+
+/** Whether a file declares for everyone, without being imported. */
+function isAmbient(file: ts.SourceFile): boolean {
+  return file.isDeclarationFile && !ts.isExternalModule(file);
 }
 
 /** Declarations that give a type its name; literals and functions only lend theirs. */

@@ -82,7 +82,9 @@ export class TypeOrder {
     if (ts.isTypeReferenceNode(node)) {
       const symbol = this.#checker.getSymbolAtLocation(node.typeName);
       const target =
-        symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? this.#checker.getAliasedSymbol(symbol) : symbol;
+        symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0
+          ? this.#checker.getAliasedSymbol(symbol)
+          : symbol;
       const alias = target?.declarations?.find(ts.isTypeAliasDeclaration);
       if (alias !== undefined && alias.typeParameters === undefined && isUnionLike(alias.type)) {
         this.#leaves(alias.type, into, depth + 1);
@@ -106,7 +108,7 @@ export class TypeOrder {
 
 /** The checker tells a literal just written from the type it has from then on; unions hold the latter. */
 function regular(type: ts.Type): ts.Type {
-  return (type as ts.LiteralType).regularType ?? type;
+  return type.isLiteral() ? type.regularType : type;
 }
 
 function isUnionLike(node: ts.TypeNode): boolean {

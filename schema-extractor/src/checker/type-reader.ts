@@ -59,8 +59,11 @@ export class TypeReader {
 
   /** A type as a person would write it, for messages. */
   describe(handle: TypeHandle): string {
-    const flags = ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope | ts.TypeFormatFlags.WriteArrayAsGenericType;
-    return this.#checker.typeToString(unwrapType(handle), undefined, flags & ~ts.TypeFormatFlags.WriteArrayAsGenericType);
+    return this.#checker.typeToString(
+      unwrapType(handle),
+      undefined,
+      ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope,
+    );
   }
 
   /** The type without `undefined`, by the name it has without; undefined where nothing is left. */
@@ -127,7 +130,9 @@ export class TypeReader {
     if (only === undefined) return { kind: "primitive", primitive: "any" };
     if (others.length === 0) return this.view(wrapType(only), node);
     // A primitive with an object beside it is a primitive at run time: the object is a brand that only the types know.
-    const value = parts.find((part) => (part.flags & ts.TypeFlags.Object) === 0 && (part.flags & ts.TypeFlags.Instantiable) === 0);
+    const value = parts.find(
+      (part) => (part.flags & ts.TypeFlags.Object) === 0 && (part.flags & ts.TypeFlags.Instantiable) === 0,
+    );
     if (value !== undefined) return this.view(wrapType(value));
     const library = parts.map((part) => this.view(wrapType(part))).find((part) => part.kind !== "object");
     return library ?? this.#members(type);
@@ -143,7 +148,11 @@ export class TypeReader {
     const platform = this.#platformName(type);
     if (platform === "Object") return { kind: "primitive", primitive: "object" };
     if (platform !== undefined) {
-      return { kind: "platform", name: platform, arguments: this.#checker.getTypeArguments(type as ts.TypeReference).map(wrapType) };
+      return {
+        kind: "platform",
+        name: platform,
+        arguments: this.#checker.getTypeArguments(type as ts.TypeReference).map(wrapType),
+      };
     }
     const callable = type.getCallSignatures().length + type.getConstructSignatures().length > 0;
     return callable ? { kind: "function" } : this.#members(type);
@@ -153,7 +162,11 @@ export class TypeReader {
     const [element] = this.#checker.getTypeArguments(type);
     if (element === undefined) return { kind: "unresolved" };
     const written = node === undefined ? undefined : elementNode(unwrapNode(node));
-    return { kind: "array", element: wrapType(element), elementNode: written === undefined ? undefined : wrapNode(written) };
+    return {
+      kind: "array",
+      element: wrapType(element),
+      elementNode: written === undefined ? undefined : wrapNode(written),
+    };
   }
 
   /** The name of a class that the language's library or the platform's declarations provide. */
@@ -208,7 +221,8 @@ export class TypeReader {
     if (node !== undefined) {
       const written = unwrapNode(node) as ts.TypeNode;
       candidates.push(this.#checker.getTypeFromTypeNode(written));
-      if (ts.isUnionTypeNode(written)) candidates.push(...written.types.map((part) => this.#checker.getTypeFromTypeNode(part)));
+      if (ts.isUnionTypeNode(written))
+        candidates.push(...written.types.map((part) => this.#checker.getTypeFromTypeNode(part)));
     }
     return candidates.find((candidate) => candidate.isUnion() && sameMembers(candidate.types, present));
   }
@@ -236,6 +250,7 @@ function elementNode(node: ts.Node): ts.TypeNode | undefined {
   if (ts.isParenthesizedTypeNode(node)) return elementNode(node.type);
   if (ts.isTypeOperatorNode(node)) return elementNode(node.type);
   if (ts.isArrayTypeNode(node)) return node.elementType;
-  if (ts.isTypeReferenceNode(node) && /^(Readonly)?Array$/.test(node.typeName.getText())) return node.typeArguments?.[0];
+  if (ts.isTypeReferenceNode(node) && /^(Readonly)?Array$/.test(node.typeName.getText()))
+    return node.typeArguments?.[0];
   return undefined;
 }

@@ -16,7 +16,12 @@ interface Option {
 }
 
 /** Reads an endpoint's options; all that is wrong with them is reported, and defaults take its place. */
-export function readEndpointOptions(context: DiscoveryContext, use: SdkUse, service: string, endpoint: string): EndpointOptionsModel {
+export function readEndpointOptions(
+  context: DiscoveryContext,
+  use: SdkUse,
+  service: string,
+  endpoint: string,
+): EndpointOptionsModel {
   const options = evaluateAll(context, use);
   const flag = (name: string): boolean => {
     const option = options.get(name);
@@ -72,7 +77,11 @@ function readMethods(context: DiscoveryContext, option: Option | undefined): rea
   const read: string[] = [];
   for (const method of given) {
     if (typeof method !== "string" || !(method === "*" || methods.has(method))) {
-      invalid(context, option, `${JSON.stringify(method)} is not a method: they are ${[...methods].join(", ")}, and "*" for any`);
+      invalid(
+        context,
+        option,
+        `${JSON.stringify(method)} is not a method: they are ${[...methods].join(", ")}, and "*" for any`,
+      );
     } else if (!read.includes(method)) {
       read.push(method);
     }
@@ -82,7 +91,11 @@ function readMethods(context: DiscoveryContext, option: Option | undefined): rea
   return read.length === 0 ? [defaultMethod] : read;
 }
 
-function readPathOption(context: DiscoveryContext, option: Option | undefined, fallback: string): readonly PathSegmentModel[] | null {
+function readPathOption(
+  context: DiscoveryContext,
+  option: Option | undefined,
+  fallback: string,
+): readonly PathSegmentModel[] | null {
   const value = option?.value ?? fallback;
   if (option !== undefined && typeof value !== "string") {
     invalid(context, option, "path is a string");
@@ -97,7 +110,8 @@ function readPathOption(context: DiscoveryContext, option: Option | undefined, f
 }
 
 function readBodyLimit(context: DiscoveryContext, option: Option | undefined): number | null | undefined {
-  if (option === undefined || option.value === undefined || option.value === null) return option?.value as null | undefined;
+  if (option === undefined || option.value === undefined || option.value === null)
+    return option?.value as null | undefined;
   if (typeof option.value === "number" && Number.isSafeInteger(option.value) && option.value >= 0) return option.value;
   invalid(context, option, "bodyLimit is a whole number of bytes, or null for no limit");
   return undefined;

@@ -69,7 +69,10 @@ function missingExport(use: SdkUse): { message: string; help: string } {
   const subject = use.variable === undefined ? "This endpoint is" : `The endpoint ${use.variable} is`;
   return {
     message: `${subject} not exported, so the host can't reach it.`,
-    help: use.variable === undefined ? "Export it: export const name = api(…)." : `Write: export const ${use.variable} = api(…).`,
+    help:
+      use.variable === undefined
+        ? "Export it: export const name = api(…)."
+        : `Write: export const ${use.variable} = api(…).`,
   };
 }
 

@@ -22,7 +22,13 @@ function checkRequest(context: DiscoveryContext, endpoint: EndpointModel, reques
   for (const field of request.shape.fields) {
     if (inPath.has(field.name) || field.wire?.kind === "status") continue;
     if (field.wire !== null) {
-      checkText(context, endpoint, request, field, field.wire.kind === "query" ? "the query string" : `a ${field.wire.kind}`);
+      checkText(
+        context,
+        endpoint,
+        request,
+        field,
+        field.wire.kind === "query" ? "the query string" : `a ${field.wire.kind}`,
+      );
     } else if (method !== undefined) {
       checkText(context, endpoint, request, field, "the query string", method);
     }
@@ -40,7 +46,8 @@ function checkText(
 ): void {
   const type = field.wire?.kind === "cookie" ? cookieValue(field.type) : field.type;
   if (isScalar(type) || (field.wire?.kind !== "cookie" && isScalarList(type))) return;
-  const owner = message.name === "" ? `${endpoint.name}.${message === endpoint.request ? "request" : "response"}` : message.name;
+  const owner =
+    message.name === "" ? `${endpoint.name}.${message === endpoint.request ? "request" : "response"}` : message.name;
   const member = `${owner}.${field.name}`;
   context.diagnostics.report("wire-unsupported", field.span ?? endpoint.span, {
     message:

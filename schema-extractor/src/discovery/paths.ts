@@ -1,15 +1,21 @@
 import type { PathSegmentModel } from "../model/application-model.ts";
 
 /** A declared path, taken apart; or why it isn't one. */
-export type PathReading = { readonly segments: readonly PathSegmentModel[] } | { readonly problem: string; readonly help: string };
+export type PathReading =
+  { readonly segments: readonly PathSegmentModel[] } | { readonly problem: string; readonly help: string };
 
-const kinds: Readonly<Record<string, PathSegmentModel["kind"]>> = { ":": "parameter", "*": "wildcard", "!": "fallback" };
+const kinds: Readonly<Record<string, PathSegmentModel["kind"]>> = {
+  ":": "parameter",
+  "*": "wildcard",
+  "!": "fallback",
+};
 
 const parameterName = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
 /** Takes `/users/:id/files/*path` apart. A slash at the end makes no difference. */
 export function readPath(path: string): PathReading {
-  if (!path.startsWith("/")) return { problem: `The path "${path}" doesn't start with a slash.`, help: `Write "/${path}".` };
+  if (!path.startsWith("/"))
+    return { problem: `The path "${path}" doesn't start with a slash.`, help: `Write "/${path}".` };
   const mark = /[?#]/.exec(path)?.[0];
   if (mark !== undefined) {
     return {
@@ -28,7 +34,10 @@ export function readPath(path: string): PathReading {
   const names = segments.filter((segment) => segment.kind !== "literal").map((segment) => segment.value);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated === undefined) return { segments };
-  return { problem: `The path "${path}" has the parameter ${repeated} twice.`, help: "Give each parameter a name of its own." };
+  return {
+    problem: `The path "${path}" has the parameter ${repeated} twice.`,
+    help: "Give each parameter a name of its own.",
+  };
 }
 
 function readSegment(path: string, part: string, last: boolean): PathSegmentModel | { problem: string; help: string } {
@@ -52,7 +61,10 @@ function readLiteral(path: string, part: string): PathSegmentModel | { problem: 
   try {
     return { kind: "literal", value: decodeURIComponent(part) };
   } catch {
-    return { problem: `"${part}" in the path "${path}" is not percent-encoded correctly.`, help: "Write a percent sign as %25." };
+    return {
+      problem: `"${part}" in the path "${path}" is not percent-encoded correctly.`,
+      help: "Write a percent sign as %25.",
+    };
   }
 }
 

@@ -32,7 +32,10 @@ export function requestShape(
   const bodiless = options.methods.find((method) => bodilessMethods.has(method));
   const [parameter] = parametersOf(options.path);
   if (bodiless === undefined && parameter === undefined) return request;
-  const reason = bodiless === undefined ? `the path has the parameter :${parameter?.value ?? ""}` : `${bodiless} requests have no body`;
+  const reason =
+    bodiless === undefined
+      ? `the path has the parameter :${parameter?.value ?? ""}`
+      : `${bodiless} requests have no body`;
   reportAt(context, source.place, "request-not-object", {
     message: `The request of ${endpoint} has to be an object with fields: ${reason}.`,
     help: "Put the value into a field, such as { items: … }, and use POST, PUT or PATCH where it is more than text.",
@@ -43,16 +46,14 @@ export function requestShape(
 
 function anyObject(path: EndpointOptionsModel["path"], members: readonly string[]): ObjectShapeModel {
   const parameters = parametersOf(path).map((parameter) => parameter.value);
-  const fields = [...new Set([...parameters, ...members])].map(
-    (name): FieldModel => ({
-      name,
-      type: anonymousType({ kind: "primitive", primitive: parameters.includes(name) ? "string" : "any" }),
-      optional: !parameters.includes(name),
-      doc: "",
-      span: null,
-      wire: null,
-    }),
-  );
+  const fields = [...new Set([...parameters, ...members])].map((name): FieldModel => ({
+    name,
+    type: anonymousType({ kind: "primitive", primitive: parameters.includes(name) ? "string" : "any" }),
+    optional: !parameters.includes(name),
+    doc: "",
+    span: null,
+    wire: null,
+  }));
   return { kind: "object", fields, additional: anonymousType({ kind: "primitive", primitive: "any" }) };
 }
 
@@ -78,10 +79,13 @@ export function checkPathParameters(
     const field = fields.find((candidate) => candidate.name === name);
     const member = `${owner}.${name}`;
     if (field === undefined) {
-      const missing = request === null ? `the handler of ${endpoint} takes no parameters` : `${owner} has no field ${name}`;
+      const missing =
+        request === null ? `the handler of ${endpoint} takes no parameters` : `${owner} has no field ${name}`;
       report(
         `The path ${path} has the parameter :${name}, and ${missing}.`,
-        request === null ? `Take it: async ({ ${name} }: { ${name}: string }) => …` : `Add ${name}: string to ${owner}, or take :${name} out of the path.`,
+        request === null
+          ? `Take it: async ({ ${name} }: { ${name}: string }) => …`
+          : `Add ${name}: string to ${owner}, or take :${name} out of the path.`,
         member,
       );
     } else if (field.wire !== null) {

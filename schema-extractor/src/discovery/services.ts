@@ -54,7 +54,12 @@ export function findServices(input: ServiceInput): ServiceMap {
     .filter((use) => declaresEndpoint(use.sdk) && explicit.of(use.file) === undefined)
     .map((use) => folderOf(use.file));
   for (const folder of outermost(folders)) {
-    services.set(folder, { name: impliedName(input, folder), folder: relativePath(input.root, folder), span: null, doc: "" });
+    services.set(folder, {
+      name: impliedName(input, folder),
+      folder: relativePath(input.root, folder),
+      span: null,
+      doc: "",
+    });
   }
   reportDuplicates(input, services);
   return new ServiceMap(services);

@@ -10,6 +10,7 @@ import {
   ServiceSchemaSchema,
 } from "../../generated/application_pb.js";
 import type { ApplicationModel, EndpointModel, PathSegmentModel } from "../model/application-model.ts";
+import { encodable } from "./scalars.ts";
 import { SourceTable } from "./source-table.ts";
 import { TypeTable } from "./type-table.ts";
 
@@ -30,7 +31,11 @@ export function emitArtifact(model: ApplicationModel, generator: string, typescr
 function emitApplication(model: ApplicationModel, generator: string, typescriptVersion: string): Application {
   const sources = new SourceTable();
   const types = new TypeTable(sources);
-  const application = create(ApplicationSchema, { formatVersion, name: model.name, build: { generator, typescriptVersion } });
+  const application = create(ApplicationSchema, {
+    formatVersion,
+    name: model.name,
+    build: { generator, typescriptVersion },
+  });
   for (const service of model.services) {
     const { name, folder, doc, span } = service;
     const emitted = create(ServiceSchemaSchema, { name, folder, doc });
@@ -50,7 +55,12 @@ function emitApplication(model: ApplicationModel, generator: string, typescriptV
   return application;
 }
 
-function emitEndpoint(endpoint: EndpointModel, service: number, types: TypeTable, sources: SourceTable): EndpointSchema {
+function emitEndpoint(
+  endpoint: EndpointModel,
+  service: number,
+  types: TypeTable,
+  sources: SourceTable,
+): EndpointSchema {
   const { options } = endpoint;
   sources.add(endpoint.module);
   const emitted = create(EndpointSchemaSchema, {
@@ -63,7 +73,7 @@ function emitEndpoint(endpoint: EndpointModel, service: number, types: TypeTable
     path: (options.path ?? []).map((segment) => ({ kind: segmentKinds[segment.kind], value: segment.value })),
     expose: options.expose,
     auth: options.auth,
-    tags: [...options.tags],
+    tags: options.tags.map(encodable),
     sensitive: options.sensitive,
     kind: EndpointKind.TYPED,
   });

@@ -31,6 +31,11 @@ const wireKinds: Readonly<Record<WireModel["kind"], WireKind>> = {
   status: WireKind.HTTP_STATUS,
 };
 
+/** A text as UTF-8 can hold it: an escape in the sources may have put half a character into it. */
+export function encodable(text: string): string {
+  return text.toWellFormed();
+}
+
 export function emitPrimitive(primitive: PrimitiveModel): Primitive {
   return primitives[primitive];
 }
@@ -38,7 +43,7 @@ export function emitPrimitive(primitive: PrimitiveModel): Primitive {
 export function emitLiteral(value: string | number | boolean): Literal {
   switch (typeof value) {
     case "string":
-      return create(LiteralSchema, { value: { case: "text", value } });
+      return create(LiteralSchema, { value: { case: "text", value: encodable(value) } });
     case "number":
       return create(LiteralSchema, { value: { case: "number", value } });
     case "boolean":
@@ -63,7 +68,7 @@ export function emitRule(rule: RuleModel): Rule {
     case "startsWith":
     case "endsWith":
     case "matches":
-      return create(RuleSchema, { rule: { case: rule.kind, value: rule.text } });
+      return create(RuleSchema, { rule: { case: rule.kind, value: encodable(rule.text) } });
     case "format":
       return create(RuleSchema, { rule: { case: "is", value: rule.format === "email" ? Format.EMAIL : Format.URL } });
   }

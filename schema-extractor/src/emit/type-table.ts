@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { type TypeSchema, TypeSchemaSchema } from "../../generated/application_pb.js";
 import type { FieldModel, ModelType, ShapeModel } from "../model/type-model.ts";
-import { emitLiteral, emitPrimitive, emitRule, emitWire } from "./scalars.ts";
+import { emitLiteral, encodable, emitPrimitive, emitRule, emitWire } from "./scalars.ts";
 import type { SourceTable } from "./source-table.ts";
 
 /**
@@ -101,7 +101,7 @@ export class TypeTable {
 
   #field(field: FieldModel) {
     return {
-      name: field.name,
+      name: encodable(field.name),
       type: this.idOf(field.type),
       optional: field.optional,
       doc: field.doc,

@@ -12,7 +12,7 @@ export function createExtractor(host: CompilerFiles): Extractor {
   const create = (text: string): Session => {
     const request = JSON.parse(text, (_, value: unknown) => value ?? undefined) as OpenRequest;
     if (request.protocol !== protocolVersion) {
-      throw new Error(`The host speaks version ${String(request.protocol)} of the protocol, the extractor ${protocolVersion}.`);
+      throw new Error(`The host speaks version ${request.protocol} of the protocol, the extractor ${protocolVersion}.`);
     }
     return new Session(request, hostFiles(host));
   };

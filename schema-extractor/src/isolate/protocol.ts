@@ -49,7 +49,8 @@ export interface Extractor {
 
 /** What to extract. A member that is null counts as left out. */
 export interface OpenRequest {
-  protocol: typeof protocolVersion;
+  /** {@link protocolVersion}. */
+  protocol: number;
   /** The application's folder. Names and positions in the results are relative to it. */
   root: string;
   /** One file (.ts, .tsx, .mts, .cts, .js, .jsx, .mjs, .cjs) to start from, in place of everything in the folder. */

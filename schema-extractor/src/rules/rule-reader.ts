@@ -22,15 +22,18 @@ const largestLength = 0xffff_ffff;
 
 /** By the payload's member, in our declarations and the official package's alike. */
 const definitions: ReadonlyMap<string, RuleDefinition> = new Map([
-  ["minValue", { name: "Min", target: "number", example: 'Min<1>', read: bound("min") }],
-  ["maxValue", { name: "Max", target: "number", example: 'Max<100>', read: bound("max") }],
-  ["minLen", { name: "MinLen", target: "length", example: 'MinLen<1>', read: length("minLength") }],
-  ["maxLen", { name: "MaxLen", target: "length", example: 'MaxLen<100>', read: length("maxLength") }],
+  ["minValue", { name: "Min", target: "number", example: "Min<1>", read: bound("min") }],
+  ["maxValue", { name: "Max", target: "number", example: "Max<100>", read: bound("max") }],
+  ["minLen", { name: "MinLen", target: "length", example: "MinLen<1>", read: length("minLength") }],
+  ["maxLen", { name: "MaxLen", target: "length", example: "MaxLen<100>", read: length("maxLength") }],
   ["matchesRegexp", { name: "MatchesRegexp", target: "string", example: 'MatchesRegexp<"^[a-z]+$">', read: pattern }],
   ["startsWith", { name: "StartsWith", target: "string", example: 'StartsWith<"a">', read: affix("startsWith") }],
   ["endsWith", { name: "EndsWith", target: "string", example: 'EndsWith<"z">', read: affix("endsWith") }],
-  ["isEmail", { name: "IsEmail", target: "string", example: 'IsEmail', read: () => ({ kind: "format", format: "email" }) }],
-  ["isURL", { name: "IsURL", target: "string", example: 'IsURL', read: () => ({ kind: "format", format: "url" }) }],
+  [
+    "isEmail",
+    { name: "IsEmail", target: "string", example: "IsEmail", read: () => ({ kind: "format", format: "email" }) },
+  ],
+  ["isURL", { name: "IsURL", target: "string", example: "IsURL", read: () => ({ kind: "format", format: "url" }) }],
 ]);
 
 /** Reads the rules that a brand stands for. */
@@ -38,11 +41,17 @@ export function readRules(brand: Brand): RuleReading[] {
   return [...brand.payload].map(([member, value]): RuleReading => {
     const definition = definitions.get(member);
     if (definition === undefined) {
-      return { problem: `The rule "${member}" is not known to this version of encore-host.`, help: "Leave the rule out." };
+      return {
+        problem: `The rule "${member}" is not known to this version of encore-host.`,
+        help: "Leave the rule out.",
+      };
     }
     const rule = definition.read(value);
     if (typeof rule !== "string") return { rule, name: definition.name, appliesTo: definition.target };
-    return { problem: `${definition.name} ${rule}.`, help: `Give ${definition.name} a literal, such as ${definition.example}.` };
+    return {
+      problem: `${definition.name} ${rule}.`,
+      help: `Give ${definition.name} a literal, such as ${definition.example}.`,
+    };
   });
 }
 
@@ -73,7 +82,9 @@ function combine(kind: "all" | "any", rules: readonly RuleModel[]): RuleModel | 
 
 function bound(kind: "min" | "max") {
   return (value: string | number | boolean | undefined): RuleModel | string =>
-    typeof value === "number" && Number.isFinite(value) ? { kind, value } : "needs a number that is known at build time";
+    typeof value === "number" && Number.isFinite(value)
+      ? { kind, value }
+      : "needs a number that is known at build time";
 }
 
 function length(kind: "minLength" | "maxLength") {

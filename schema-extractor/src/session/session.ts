@@ -61,7 +61,12 @@ export class Session {
     if (entry !== undefined && !this.#files.fileExists(entry)) {
       diagnostics.report("entry-missing", null, { message: `There is no file ${entry}.` });
     }
-    const model = discoverApplication(new ApplicationView(checked), diagnostics, root, applicationName(root, this.#files));
+    const model = discoverApplication(
+      new ApplicationView(checked),
+      diagnostics,
+      root,
+      applicationName(root, this.#files),
+    );
     if (model.endpoints.length === 0 && !diagnostics.hasErrors) {
       diagnostics.report("application-empty", null, {
         severity: "warning",
@@ -76,7 +81,9 @@ export class Session {
   #inputs(checked: CheckedProgram): string[] {
     const { sdkPath, libPath } = this.#request;
     const compiled = checked.program.getSourceFiles().map((file) => file.fileName);
-    const configuration = this.#files.readFiles().filter((path) => path.endsWith(".json") || path.endsWith("/encore.app"));
+    const configuration = this.#files
+      .readFiles()
+      .filter((path) => path.endsWith(".json") || path.endsWith("/encore.app"));
     return [...new Set([...compiled, ...configuration])]
       .filter((path) => !isWithin(sdkPath, path) && !isWithin(libPath, path))
       .sort(compareText);

@@ -15,7 +15,11 @@ export class RuleCheck {
   }
 
   /** A type's content with the rules of its brands. */
-  apply(view: BrandedView, content: Pick<ModelType, "shape" | "rule">, context: MemberContext): Pick<ModelType, "shape" | "rule"> {
+  apply(
+    view: BrandedView,
+    content: Pick<ModelType, "shape" | "rule">,
+    context: MemberContext,
+  ): Pick<ModelType, "shape" | "rule"> {
     const rules: RuleModel[] = content.rule === null ? [] : [content.rule];
     for (const brand of view.brands) {
       if (brand.kind !== "rule") continue;
@@ -38,7 +42,8 @@ export class RuleCheck {
 }
 
 function isFor(target: RuleTarget, shape: ShapeModel): boolean {
-  const kind = shape.kind === "primitive" ? shape.primitive : shape.kind === "literal" ? typeof shape.value : shape.kind;
+  const kind =
+    shape.kind === "primitive" ? shape.primitive : shape.kind === "literal" ? typeof shape.value : shape.kind;
   switch (target) {
     case "number":
       return kind === "number" || kind === "bigint" || kind === "decimal";

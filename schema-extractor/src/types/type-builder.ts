@@ -106,7 +106,8 @@ export class TypeBuilder {
   }
 
   #primitive(name: Extract<TypeView, { kind: "primitive" }>["primitive"], context: MemberContext): ShapeModel {
-    if (name === "object") return { kind: "record", value: anonymousType({ kind: "primitive", primitive: "any" }), key: null };
+    if (name === "object")
+      return { kind: "record", value: anonymousType({ kind: "primitive", primitive: "any" }), key: null };
     if (name !== "undefined") return { kind: "primitive", primitive: name };
     this.reject(context, unsupported.undefined());
     return placeholder().shape;
@@ -116,7 +117,9 @@ export class TypeBuilder {
     const inner = elementOf(context);
     const present = this.view.types.withoutUndefined(view.element, view.elementNode);
     if (present === undefined || present.optional) this.reject(inner, unsupported.undefined());
-    return present === undefined ? anonymousType(placeholder().shape) : this.build(present.type, inner, view.elementNode);
+    return present === undefined
+      ? anonymousType(placeholder().shape)
+      : this.build(present.type, inner, view.elementNode);
   }
 }
 
