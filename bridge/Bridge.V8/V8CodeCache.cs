@@ -1,15 +1,32 @@
+using System.Security.Cryptography;
+
 namespace Bridge.V8;
 
 /// <summary>V8's compiled form of a script, kept in a file between runs.</summary>
-/// <remarks>V8 checks version, flags, source length and a checksum itself and compiles anew where they differ, so any content is safe to read.</remarks>
+/// <remarks>
+/// V8 refuses a cache of another version, other flags or another source, but trusts its bytes, and damaged ones bring the process down. So the
+/// file begins with their SHA-256.
+/// </remarks>
 internal static class V8CodeCache
 {
-    /// <summary>The file's bytes; null where there is none to use.</summary>
+    /// <summary>The compiled form; null where there is none to use.</summary>
     internal static byte[]? Read(string path)
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllBytes(path) : null;
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            var file = File.ReadAllBytes(path);
+            if (file.Length <= SHA256.HashSizeInBytes)
+            {
+                return null;
+            }
+
+            var compiled = file.AsSpan(SHA256.HashSizeInBytes);
+            return SHA256.HashData(compiled).AsSpan().SequenceEqual(file.AsSpan(0, SHA256.HashSizeInBytes)) ? compiled.ToArray() : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -18,14 +35,27 @@ internal static class V8CodeCache
     }
 
     /// <summary>Writes the file whole or not at all; a folder that can't be written costs speed, not success.</summary>
-    internal static void Write(string path, byte[] bytes)
+    internal static void Write(string path, byte[] compiled)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var temporary = $"{path}.{Environment.ProcessId}.tmp";
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
+            var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+            try
+            {
+                using (var file = File.Create(temporary))
+                {
+                    file.Write(SHA256.HashData(compiled));
+                    file.Write(compiled);
+                }
+
+                File.Move(temporary, path, overwrite: true);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -12,18 +12,21 @@ internal sealed class V8Engine : IScriptEngine
 {
     internal const string EngineName = "v8";
 
+    private const V8ScriptEngineFlags Flags = V8ScriptEngineFlags.DisableGlobalMembers
+        | V8ScriptEngineFlags.HideHostExceptions
+        | V8ScriptEngineFlags.EnableDynamicModuleImports;
+
     private readonly V8ScriptEngine _engine;
     private readonly V8Values _values;
+    private readonly V8HeapLimit? _heapLimit;
 
     internal V8Engine(ScriptEngineOptions options)
     {
-        var constraints = options.MaxHeapMiB > 0 ? new V8RuntimeConstraints { MaxOldSpaceSize = options.MaxHeapMiB } : null;
-        const V8ScriptEngineFlags Flags = V8ScriptEngineFlags.DisableGlobalMembers | V8ScriptEngineFlags.HideHostExceptions;
-        _engine = new V8ScriptEngine(options.Name, constraints, Flags)
+        _engine = new V8ScriptEngine(options.Name, V8HeapLimit.Constraints(options.MaxHeapMiB), Flags)
         {
-            // A bundle imports nothing, so nothing may be loaded.
-            DocumentSettings = { AccessFlags = DocumentAccessFlags.None },
+            DocumentSettings = { AccessFlags = DocumentAccessFlags.None, Loader = new V8ImportRefusal() },
         };
+        _heapLimit = options.MaxHeapMiB > 0 ? new V8HeapLimit(_engine, options.MaxHeapMiB) : null;
         _values = new V8Values(_engine);
     }
 
@@ -55,7 +58,7 @@ internal sealed class V8Engine : IScriptEngine
         }
         catch (ScriptEngineException exception)
         {
-            throw V8Errors.Translate(exception);
+            throw Translate(exception);
         }
     }
 
@@ -65,26 +68,11 @@ internal sealed class V8Engine : IScriptEngine
         try
         {
             using var script = Compile(source, new DocumentInfo(source.Name) { Category = ModuleCategory.Standard });
-
-            // A promise where the module awaits at its top level, undefined where it is done.
-            if (_engine.Evaluate(script) is ScriptObject promise)
-            {
-                using var observe = Evaluate("(promise, settled) => void promise.then(() => settled(), settled)");
-                observe.InvokeAsFunction(promise, callback);
-                promise.Dispose();
-            }
-            else
-            {
-                callback.InvokeAsFunction();
-            }
-        }
-        catch (ScriptEngineException exception) when (exception.ScriptExceptionAsObject is ScriptObject error)
-        {
-            callback.InvokeAsFunction(error);
+            Start(script, callback);
         }
         catch (ScriptEngineException exception)
         {
-            throw V8Errors.Translate(exception);
+            throw Translate(exception);
         }
     }
 
@@ -92,13 +80,13 @@ internal sealed class V8Engine : IScriptEngine
     {
         try
         {
-            return _engine.Evaluate($"({expression})") is ScriptObject function
-                ? new V8Function(function, _values)
+            return _engine.Evaluate($"((value) => typeof value === 'function' ? value : null)(({expression}))") is ScriptObject function
+                ? new V8Function(function, this, _values)
                 : throw new ScriptException($"{expression} is not a function", "");
         }
         catch (ScriptEngineException exception)
         {
-            throw V8Errors.Translate(exception);
+            throw Translate(exception);
         }
     }
 
@@ -106,7 +94,48 @@ internal sealed class V8Engine : IScriptEngine
 
     public void Dispose() => _engine.Dispose();
 
+    /// <summary>
+    /// The script's error as the seam's; an interrupted script needs no translation, since ClearScript's exception is an
+    /// <see cref="OperationCanceledException"/>.
+    /// </summary>
+    internal ScriptException Translate(ScriptEngineException exception)
+    {
+        if (exception.IsFatal)
+        {
+            _heapLimit?.Recover();
+        }
+
+        return new ScriptException(exception.Message, exception.ErrorDetails ?? "", exception);
+    }
+
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+
+    private void Start(V8Script module, ScriptObject settled)
+    {
+        object? outcome;
+        try
+        {
+            outcome = _engine.Evaluate(module);
+        }
+        catch (ScriptEngineException exception) when (!exception.IsFatal)
+        {
+            // What was thrown, of whatever type: settled tells by its having an argument at all.
+            settled.InvokeAsFunction(exception.ScriptExceptionAsObject);
+            return;
+        }
+
+        // A promise where the module awaits at its top level, undefined where it is done.
+        if (outcome is ScriptObject promise)
+        {
+            using var observe = Evaluate("(promise, settled) => void promise.then(() => settled(), settled)");
+            observe.InvokeAsFunction(promise, settled);
+            promise.Dispose();
+        }
+        else
+        {
+            settled.InvokeAsFunction();
+        }
+    }
 
     private ScriptObject Evaluate(string expression) => (ScriptObject)_engine.Evaluate($"({expression})");
 

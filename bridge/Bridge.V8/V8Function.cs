@@ -4,7 +4,7 @@ using Microsoft.ClearScript;
 namespace Bridge.V8;
 
 /// <summary>A script function held from the host.</summary>
-internal sealed class V8Function(ScriptObject target, V8Values values) : IScriptFunction
+internal sealed class V8Function(ScriptObject target, V8Engine engine, V8Values values) : IScriptFunction
 {
     // Invariant: filled anew for each call and only read during it, so one array serves every call with that many arguments.
     private object?[] _arguments = [];
@@ -28,7 +28,7 @@ internal sealed class V8Function(ScriptObject target, V8Values values) : IScript
         }
         catch (ScriptEngineException exception)
         {
-            throw V8Errors.Translate(exception);
+            throw engine.Translate(exception);
         }
         finally
         {

@@ -10,7 +10,8 @@ namespace Bridge.V8;
 /// <summary>How single values and host functions cross to V8 and back.</summary>
 internal sealed class V8Values(V8ScriptEngine engine)
 {
-    private const int MaxArguments = 8;
+    /// <summary>Arguments that are read onto the stack; more than any of the isolate's own functions takes.</summary>
+    private const int StackArguments = 8;
 
     private readonly ScriptObject _newBytes = (ScriptObject)engine.Evaluate("(length) => new Uint8Array(length)");
 
@@ -18,13 +19,13 @@ internal sealed class V8Values(V8ScriptEngine engine)
         new(function.Name, 0, (bool _, in V8FastArgs args, in V8FastResult result) =>
         {
             var buffer = default(ArgumentBuffer);
-            var count = Math.Min(args.Count, MaxArguments);
-            for (var i = 0; i < count; i++)
+            var values = args.Count <= StackArguments ? ((Span<ScriptValue>)buffer)[..args.Count] : new ScriptValue[args.Count];
+            for (var i = 0; i < values.Length; i++)
             {
-                buffer[i] = Read(in args, i);
+                values[i] = Read(in args, i);
             }
 
-            Set(function.Body(((ReadOnlySpan<ScriptValue>)buffer)[..count]), in result);
+            Set(Run(function, values), in result);
         });
 
     internal static V8FastHostFunction Wrap(string name, TurnSink sink) =>
@@ -63,6 +64,18 @@ internal sealed class V8Values(V8ScriptEngine engine)
     {
         using var owner = (IDisposable)value;
         return value is IArrayBuffer buffer ? buffer.GetBytes() : ((IArrayBufferView)value).GetBytes();
+    }
+
+    private static ScriptValue Run(HostFunction function, ReadOnlySpan<ScriptValue> arguments)
+    {
+        try
+        {
+            return function.Body(arguments);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && exception.InnerException is not null)
+        {
+            throw new V8HostFunctionException(exception);
+        }
     }
 
     private static ScriptValue Read(in V8FastArgs args, int index)
@@ -127,7 +140,7 @@ internal sealed class V8Values(V8ScriptEngine engine)
         return array;
     }
 
-    [InlineArray(MaxArguments)]
+    [InlineArray(StackArguments)]
     private struct ArgumentBuffer
     {
         private ScriptValue _first;
