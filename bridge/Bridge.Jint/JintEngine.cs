@@ -11,6 +11,9 @@ internal sealed class JintEngine : IScriptEngine
 {
     internal const string EngineName = "jint";
 
+    /// <summary>How deep JSON may be nested: far beyond what the decode plans let in, and what the isolate thread's stack holds with ease.</summary>
+    private const int MaxJsonDepth = 2_000;
+
     private readonly Engine _engine;
     private readonly InterruptConstraint _interrupt = new();
     private int _modules;
@@ -20,7 +23,9 @@ internal sealed class JintEngine : IScriptEngine
         _engine = new Engine(configuration =>
         {
             configuration.Constraint(_interrupt);
-            configuration.LimitRecursion(1_000);
+            configuration.Constraints.StackOverflowGuard = true;
+            configuration.MaxJsonParseDepth(MaxJsonDepth);
+            configuration.EnableModules(new JintImportRefusal());
             if (options.MaxHeapMiB > 0)
             {
                 configuration.LimitMemory(options.MaxHeapMiB * 1024L * 1024L);
@@ -85,9 +90,9 @@ internal sealed class JintEngine : IScriptEngine
         {
             Run(() => _engine.Call(callback, exception.Error));
         }
-        catch (ScriptPreparationException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException and not ScriptException)
         {
-            throw new ScriptException($"SyntaxError: {exception.Message}", "", exception);
+            throw JintErrors.Translate(exception);
         }
     }
 
@@ -123,24 +128,11 @@ internal sealed class JintEngine : IScriptEngine
             _engine.Advanced.ProcessTasks();
             return result;
         }
-        catch (JavaScriptException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException and not ScriptException)
         {
-            throw new ScriptException(Describe(exception), $"{Describe(exception)}\n{exception.JavaScriptStackTrace}", exception);
-        }
-        catch (ScriptPreparationException exception)
-        {
-            throw new ScriptException($"SyntaxError: {exception.Message}", "", exception);
-        }
-        catch (Exception exception) when (exception is ExecutionCanceledException or RecursionDepthOverflowException or MemoryLimitExceededException)
-        {
-            throw new ScriptException(exception.Message, "", exception);
+            throw JintErrors.Translate(exception);
         }
     }
-
-    private static string Describe(JavaScriptException exception) =>
-        exception.Error.IsObject() && exception.Error.AsObject().Get("name") is { } name && name.IsString()
-            ? $"{name.AsString()}: {exception.Message}"
-            : exception.Message;
 
     private ClrFunction Wrap(HostFunction function) => new(_engine, function.Name, (_, arguments) =>
     {
