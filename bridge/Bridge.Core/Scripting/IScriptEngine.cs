@@ -31,8 +31,9 @@ public interface IScriptEngine : IDisposable
 
     /// <summary>
     /// Starts an ES module. <paramref name="settled"/> is a script function, called once with no arguments when the module and its
-    /// top-level awaits are done, or with the error that ended it.
+    /// top-level awaits are done, or with the error that ended it. Every import is such an error: a bundle has none.
     /// </summary>
+    /// <exception cref="ScriptException">The module doesn't parse; the stack names the position.</exception>
     void StartModule(ScriptSource source, IScriptFunction settled);
 
     /// <summary>Evaluates an expression whose value is a function, and holds on to that function.</summary>
@@ -49,7 +50,9 @@ public interface IScriptEngine : IDisposable
 /// <remarks>Thread: the engine's.</remarks>
 public interface IScriptFunction : IDisposable
 {
-    /// <summary>Calls the function with <c>this</c> undefined. Microtasks have run when it returns.</summary>
+    /// <summary>
+    /// Calls the function; what its <c>this</c> is, is the engine's affair. Microtasks have run when the outermost call returns.
+    /// </summary>
     ScriptValue Invoke(params ReadOnlySpan<ScriptValue> arguments);
 }
 

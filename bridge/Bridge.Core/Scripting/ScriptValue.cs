@@ -5,7 +5,7 @@ namespace Bridge.Core.Scripting;
 /// </summary>
 /// <remarks>
 /// Shape: undefined ↔ <see cref="Undefined"/>, null ↔ <see cref="Null"/>, boolean ↔ bool, number ↔ double, string ↔ string,
-/// Uint8Array (or ArrayBuffer) ↔ byte[], copied. Anything else reaches the host as undefined.
+/// Uint8Array (or ArrayBuffer) ↔ byte[], copied. A function's result of -0 may arrive as 0. Anything else reaches the host as undefined.
 /// Structured data crosses as JSON text, not as a value of this type.
 /// </remarks>
 public readonly struct ScriptValue : IEquatable<ScriptValue>
