@@ -40,13 +40,32 @@ internal static class RunCommand
             Description = "The address to listen on: an IP address, localhost, or * for all. [default: ENCORE_LISTEN_ADDR's, else 127.0.0.1]",
             HelpName = "address",
         };
-        var command = new Command("run", "Serves an application.") { application, port, host };
-        command.SetAction((parsed, cancellation) =>
-            RunAsync(parsed.GetValue(application)!, parsed.GetValue(host), parsed.GetValue(port), cancellation));
+        var engine = new Option<EngineKind>("--engine")
+        {
+            Description = "The JavaScript engine: v8, or jint where V8's library doesn't load (slow).",
+            HelpName = "v8|jint",
+            DefaultValueFactory = _ => EngineKind.V8,
+            CustomParser = static result =>
+            {
+                switch (result.Tokens[0].Value)
+                {
+                    case "v8":
+                        return EngineKind.V8;
+                    case "jint":
+                        return EngineKind.Jint;
+                    default:
+                        result.AddError($"--engine: '{result.Tokens[0].Value}' is neither v8 nor jint");
+                        return default;
+                }
+            },
+        };
+        var command = new Command("run", "Serves an application.") { application, port, host, engine };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            parsed.GetValue(application)!, parsed.GetValue(host), parsed.GetValue(port), parsed.GetValue(engine), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string? host, int? port, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string path, string? host, int? port, EngineKind engine, CancellationToken cancellation)
     {
         // A wrong setting is known before a build is waited for.
         var isBuilt = ApplicationSource.BuiltBundle(path) is not null;
@@ -65,7 +84,7 @@ internal static class RunCommand
         }
 
         return await LoadAsync(path, cancellation) is { } application
-            ? await HttpHost.RunAsync(application, options, cancellation)
+            ? await HttpHost.RunAsync(application, options with { Engine = engine }, cancellation)
             : ExitCodes.ApplicationErrors;
     }
 

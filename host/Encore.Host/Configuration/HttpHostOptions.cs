@@ -16,6 +16,9 @@ public sealed record HttpHostOptions
     /// <summary>What the application runs for.</summary>
     public required HostEnvironment Environment { get; init; }
 
+    /// <summary>What runs the application's code.</summary>
+    public EngineKind Engine { get; init; } = EngineKind.V8;
+
     /// <summary>Which log lines are written, and how.</summary>
     public required LogOptions Log { get; init; }
 

@@ -5,9 +5,11 @@ using Bridge.Core.Operations.Fetch;
 using Bridge.Core.Schema;
 using Bridge.Core.Scripting;
 using Bridge.Core.SourceMaps;
+using Bridge.Jint;
 using Bridge.V8;
 using Encore.Host.Artifacts;
 using Encore.Host.Compiler;
+using Encore.Host.Configuration;
 using Encore.Host.Http;
 using Encore.Host.Logging;
 using Encore.Host.Routing;
@@ -30,7 +32,8 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
 
     /// <summary>Starts an isolate and loads the application into it.</summary>
     /// <exception cref="ScriptException">The application's module threw, or its handlers aren't where the schema says.</exception>
-    public static async Task<ApplicationIsolate> StartAsync(LoadedApplication application, LogSink log, CancellationToken cancellation)
+    public static async Task<ApplicationIsolate> StartAsync(
+        LoadedApplication application, EngineKind engine, LogSink log, CancellationToken cancellation)
     {
         var fetch = new FetchOperations();
         var runtime = HostFiles.Locate().RuntimeScript;
@@ -47,7 +50,7 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
             Environment = ReadEnvironment(),
             Operations = new Dictionary<string, Bridge.Core.Operations.IOperationHandler>(fetch.Handlers),
         };
-        var isolate = await Isolate.StartAsync(new V8EngineFactory(), options);
+        var isolate = await Isolate.StartAsync(engine == EngineKind.Jint ? new JintEngineFactory() : new V8EngineFactory(), options);
         var loaded = new ApplicationIsolate(isolate, fetch);
         try
         {

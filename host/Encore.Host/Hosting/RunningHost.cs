@@ -40,7 +40,7 @@ internal sealed class RunningHost : IAsyncDisposable
         LoadedApplication application, HttpHostOptions options, LogSink log, CancellationToken cancellation)
     {
         KestrelEdge.CompleteSocketsInline();
-        var isolate = Task.Run(() => ApplicationIsolate.StartAsync(application, log, cancellation), cancellation);
+        var isolate = Task.Run(() => ApplicationIsolate.StartAsync(application, options.Engine, log, cancellation), cancellation);
         var edgeApplication = new EdgeApplication();
         KestrelEdge? edge = null;
         try

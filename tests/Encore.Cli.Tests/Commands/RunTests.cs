@@ -18,12 +18,14 @@ public sealed class RunTests : IDisposable
         _folder.Dispose();
     }
 
-    [Fact]
-    public async Task Run_TypeScriptFile_Answers()
+    [Theory]
+    [InlineData("v8")]
+    [InlineData("jint")]
+    public async Task Run_TypeScriptFile_Answers(string engine)
     {
         _folder.Write("app.ts", Applications.Hello);
 
-        using var program = CliProcess.Start(_folder, "run", "app.ts", "--port", "0");
+        using var program = CliProcess.Start(_folder, "run", "app.ts", "--port", "0", "--engine", engine);
         var address = await program.AddressAsync();
 
         Assert.Equal("""{"text":"hello","id":7}""", await _client.GetStringAsync(new Uri(address, "/hello/7")));

@@ -50,6 +50,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--port: '65536' is not a port number", "run", "--port", "65536")]
     [InlineData("--port: '-1' is not a port number", "run", "--port", "-1")]
     [InlineData("--host: 'nowhere' is not an IP address", "run", "--host", "nowhere")]
+    [InlineData("--engine: 'spidermonkey' is neither v8 nor jint", "run", "--engine", "spidermonkey")]
     [InlineData("no file or folder missing.ts", "run", "missing.ts")]
     [InlineData("no file or folder missing", "build", "missing")]
     [InlineData("no file or folder missing.ts", "check", "missing.ts")]
