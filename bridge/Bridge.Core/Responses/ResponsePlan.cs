@@ -23,6 +23,7 @@ public sealed class ResponsePlan
     private readonly bool _hasType;
     private readonly bool _isObject;
     private readonly bool _keepsAll;
+    private readonly bool _hasHead;
     private readonly AnswerField[] _fields = [];
     private readonly NameTable _names = new([]);
 
@@ -45,6 +46,7 @@ public sealed class ResponsePlan
         {
             _fields = [.. type.Object.Fields.Select(field => new AnswerField(field))];
             _names = new NameTable([.. _fields.Select(field => field.Utf8Name)]);
+            _hasHead = _fields.Any(field => field.Kind != WireKind.Unspecified);
             _keepsAll = type.Object.HasAdditional;
         }
     }
@@ -104,7 +106,7 @@ public sealed class ResponsePlan
             return EncodeResult.WithBody;
         }
 
-        if (!WriteHead(answer, head))
+        if (_hasHead && !WriteHead(answer, head))
         {
             return EncodeResult.WithoutBody;
         }

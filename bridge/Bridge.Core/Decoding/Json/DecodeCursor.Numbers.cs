@@ -5,8 +5,8 @@ namespace Bridge.Core.Decoding.Json;
 /// <content>JSON numbers (RFC 8259 section 6).</content>
 internal ref partial struct DecodeCursor
 {
-    // 1.7976931348623157e308 is the largest double: an integer part of 308 digits can't overflow.
-    private const int DigitsThatFit = 308;
+    /// <summary>Digits that can't overflow: 1.7976931348623157e308 is the largest double.</summary>
+    public const int DigitsThatFit = 308;
 
     /// <summary>Scans the number at the cursor; one that a double can't hold is a fault, as it would reach JavaScript as Infinity.</summary>
     /// <param name="isInteger">Whether it has neither fraction nor exponent.</param>

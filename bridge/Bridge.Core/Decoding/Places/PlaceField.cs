@@ -20,6 +20,7 @@ internal sealed class PlaceField
     {
         _field = field;
         WireName = wireName;
+        IsPlainName = !wireName.AsSpan().ContainsAny("%+&=");
         Utf8WireName = Encoding.UTF8.GetBytes(wireName);
         _isEnveloped = CookieValueIn(field.Node) is not null;
         _single = CookieValueIn(field.Node) ?? field.Node;
@@ -31,6 +32,9 @@ internal sealed class PlaceField
 
     /// <summary>The name in the place.</summary>
     public string WireName { get; }
+
+    /// <summary>Whether the name stands for itself in a query, so that it can be compared undecoded.</summary>
+    public bool IsPlainName { get; }
 
     /// <summary>The name's bytes.</summary>
     public byte[] Utf8WireName { get; }

@@ -30,7 +30,22 @@ internal static class PlaceText
     /// <returns>False for an incomplete percent sequence and for what isn't UTF-8.</returns>
     public static bool TryDecode(ReadOnlySpan<char> text, TextCoding coding, Span<byte> utf8, out int length)
     {
-        length = 0;
+        // Most texts are plain ASCII to the end.
+        var start = 0;
+        while ((uint)start < (uint)text.Length && (uint)start < (uint)utf8.Length && IsItself(text[start], coding))
+        {
+            utf8[start] = (byte)text[start];
+            start++;
+        }
+
+        length = start;
+        return start == text.Length || TryDecodeRest(text[start..], coding, utf8, ref length);
+    }
+
+    private static bool IsItself(char unit, TextCoding coding) => unit < 0x80 && (coding == TextCoding.Plain || unit is not ('%' or '+'));
+
+    private static bool TryDecodeRest(ReadOnlySpan<char> text, TextCoding coding, Span<byte> utf8, ref int length)
+    {
         var isAscii = true;
         for (var i = 0; i < text.Length; i++)
         {

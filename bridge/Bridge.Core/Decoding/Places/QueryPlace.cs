@@ -25,21 +25,18 @@ internal sealed class QueryPlace
     {
         cursor.MoveTo(RequestPlace.Query);
         var seen = new SeenFields(ref cursor, _fields.Length);
-        foreach (var range in query.Split('&'))
+        var next = 0;
+        for (var rest = query; !rest.IsEmpty;)
         {
-            var pair = query[range];
-            var index = FieldAt(ref cursor, pair, out var value);
+            var pair = TakePair(ref rest);
+            var index = FieldAt(ref cursor, pair, next, out var value);
             if (index < 0)
             {
                 continue;
             }
 
-            var field = _fields[index];
-            var isNew = seen.Add(ref cursor, index);
-            var isDone = field.ArrayType is not null ? !isNew || DecodeRepeated(ref cursor, query, index)
-                : isNew ? field.DecodeSingle(ref cursor, value, TextCoding.Form)
-                : cursor.Duplicate(field.Utf8WireName);
-            if (!isDone)
+            next = index + 1;
+            if (!DecodePair(ref cursor, query, index, value, seen.Add(ref cursor, index)))
             {
                 return false;
             }
@@ -48,6 +45,17 @@ internal sealed class QueryPlace
         var isComplete = CheckRequired(ref cursor, seen);
         seen.Close(ref cursor);
         return isComplete;
+    }
+
+    private bool DecodePair(ref DecodeCursor cursor, ReadOnlySpan<char> query, int index, scoped ReadOnlySpan<char> value, bool isFirst)
+    {
+        var field = _fields[index];
+        if (field.ArrayType is not null)
+        {
+            return !isFirst || DecodeRepeated(ref cursor, query, index);
+        }
+
+        return isFirst ? field.DecodeSingle(ref cursor, value, TextCoding.Form) : cursor.Duplicate(field.Utf8WireName);
     }
 
     private bool DecodeRepeated(ref DecodeCursor cursor, ReadOnlySpan<char> query, int index)
@@ -60,9 +68,9 @@ internal sealed class QueryPlace
             field.OpenArray(ref cursor);
         }
 
-        foreach (var range in query.Split('&'))
+        for (var rest = query; !rest.IsEmpty;)
         {
-            if (FieldAt(ref cursor, query[range], out var value) != index)
+            if (FieldAt(ref cursor, TakePair(ref rest), index, out var value) != index)
             {
                 continue;
             }
@@ -84,19 +92,37 @@ internal sealed class QueryPlace
     private int CountOf(ref DecodeCursor cursor, ReadOnlySpan<char> query, int index)
     {
         var count = 0;
-        foreach (var range in query.Split('&'))
+        for (var rest = query; !rest.IsEmpty;)
         {
-            count += FieldAt(ref cursor, query[range], out _) == index ? 1 : 0;
+            count += FieldAt(ref cursor, TakePair(ref rest), index, out _) == index ? 1 : 0;
         }
 
         return count;
     }
 
-    private int FieldAt(ref DecodeCursor cursor, ReadOnlySpan<char> pair, out ReadOnlySpan<char> value)
+    private static ReadOnlySpan<char> TakePair(scoped ref ReadOnlySpan<char> rest)
+    {
+        var end = rest.IndexOf('&');
+        var pair = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 1)..];
+        return pair;
+    }
+
+    /// <summary>The index of the field that a pair names, and its text; -1 where no field has that name.</summary>
+    /// <param name="cursor">For space.</param>
+    /// <param name="pair"><c>name=value</c>.</param>
+    /// <param name="guess">The field that may well be it.</param>
+    /// <param name="value">What stands after the equals sign; empty where there is none.</param>
+    private int FieldAt(ref DecodeCursor cursor, ReadOnlySpan<char> pair, int guess, out ReadOnlySpan<char> value)
     {
         var equals = pair.IndexOf('=');
         var name = equals < 0 ? pair : pair[..equals];
         value = equals < 0 ? default : pair[(equals + 1)..];
+        if ((uint)guess < (uint)_fields.Length && _fields[guess].IsPlainName && name.SequenceEqual(_fields[guess].WireName))
+        {
+            return guess;
+        }
+
         if (name.Length > _longestName * PlaceText.BytesPerCharacter)
         {
             return -1;

@@ -14,9 +14,10 @@ internal static class TextNumber
     /// <summary>Writes the number that a text is; false, with nothing written, where it is none that a double can hold.</summary>
     public static bool TryWrite(ref DecodeCursor cursor, scoped ReadOnlySpan<byte> text)
     {
-        if (IsJson(text))
+        if (!text.IsEmpty && DecodeCursor.NumberLength(text, out _, out var hasExponent) == text.Length)
         {
-            return TryParse(text, out _) && Copy(ref cursor, text);
+            var isFinite = (!hasExponent && text.Length <= DecodeCursor.DigitsThatFit) || TryParse(text, out _);
+            return isFinite && Copy(ref cursor, text);
         }
 
         return cursor.Place == RequestPlace.Query && TryParse(text, out var value) && Format(ref cursor, value);
@@ -25,8 +26,6 @@ internal static class TextNumber
     /// <summary>The double nearest to a text; false where there is none.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out double value) =>
         double.TryParse(text, QueryStyles, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
-
-    private static bool IsJson(ReadOnlySpan<byte> text) => !text.IsEmpty && DecodeCursor.NumberLength(text, out _, out _) == text.Length;
 
     private static bool Copy(ref DecodeCursor cursor, scoped ReadOnlySpan<byte> text)
     {
