@@ -36,34 +36,40 @@ export function readHandlerSignature(
   const handler = checker.getTypeOfSymbolAtLocation(symbol, call);
   const signature = checker.getSignaturesOfType(handler, ts.SignatureKind.Call)[0];
   if (signature === undefined) return undefined;
-  const written = writtenTypes(call, parameter);
   const place = call.arguments[parameter] ?? call;
+  const handlerNode = declarationOf(checker, place);
+  const written = writtenTypes(call, handlerNode);
   const [taken] = signature.parameters;
   const declared = taken === undefined ? undefined : checker.getTypeOfSymbolAtLocation(taken, call);
-  const untyped = written.request === undefined && takesUntyped(place);
+  const untyped = takesUntyped(handlerNode, declared);
   // What such a handler returns was worked out from a parameter that the checker takes for void.
-  const unknown = untyped && written.response === undefined;
+  const unknown = untyped && written.response === undefined && (declared?.flags ?? 0) !== ts.TypeFlags.Any;
   const request = message(untyped ? checker.getAnyType() : declared, written.request, place);
+  const answer = unknown ? checker.getAnyType() : awaited(checker, signature.getReturnType());
   return {
-    request: request === undefined || !untyped ? request : { ...request, members: destructuredMembers(place) },
-    response: message(
-      unknown ? checker.getAnyType() : awaited(checker, signature.getReturnType()),
-      written.response,
-      place,
-    ),
+    request: request === undefined || !untyped ? request : { ...request, members: destructuredMembers(handlerNode) },
+    response: message(answer, written.response, place),
   };
 }
 
-/** Whether a handler in JavaScript has a parameter without a type: it takes what comes. */
-function takesUntyped(handler: ts.Node): boolean {
-  if (!/\.[cm]?jsx?$/.test(handler.getSourceFile().fileName)) return false;
-  const parameter = ts.isArrowFunction(handler) || ts.isFunctionExpression(handler) ? handler.parameters[0] : undefined;
-  return parameter !== undefined && ts.getJSDocType(parameter) === undefined;
+/** The function that an argument is, or that it names. */
+function declarationOf(checker: ts.TypeChecker, argument: ts.Node): ts.SignatureDeclaration | undefined {
+  const [signature] = checker.getTypeAtLocation(argument).getCallSignatures();
+  const declaration = signature?.declaration;
+  return declaration === undefined || ts.isJSDocSignature(declaration) ? undefined : declaration;
 }
 
-function destructuredMembers(handler: ts.Node): readonly string[] {
-  const pattern =
-    ts.isArrowFunction(handler) || ts.isFunctionExpression(handler) ? handler.parameters[0]?.name : undefined;
+/** Whether a handler in JavaScript has a parameter that nothing gives a type: it takes what comes. */
+function takesUntyped(handler: ts.SignatureDeclaration | undefined, declared: ts.Type | undefined): boolean {
+  const parameter = handler?.parameters[0];
+  if (parameter === undefined || declared === undefined) return false;
+  if (!/\.[cm]?jsx?$/.test(parameter.getSourceFile().fileName)) return false;
+  const isOpen = (declared.flags & (undefinedLike | ts.TypeFlags.Any)) !== 0;
+  return isOpen && ts.getJSDocType(parameter) === undefined;
+}
+
+function destructuredMembers(handler: ts.SignatureDeclaration | undefined): readonly string[] {
+  const pattern = handler?.parameters[0]?.name;
   if (pattern === undefined || !ts.isObjectBindingPattern(pattern)) return [];
   return pattern.elements.flatMap((element) => {
     const name = element.propertyName ?? element.name;
@@ -76,7 +82,7 @@ function message(type: ts.Type | undefined, node: ts.Node | undefined, place: ts
   return {
     type: wrapType(type),
     node: node === undefined ? undefined : wrapNode(node),
-    place: wrapNode(node ?? place),
+    place: wrapNode(node?.getSourceFile() === place.getSourceFile() ? node : place),
     members: [],
   };
 }
@@ -95,15 +101,10 @@ function awaited(checker: ts.TypeChecker, type: ts.Type): ts.Type {
 /** The types as the call or the handler writes them. */
 function writtenTypes(
   call: ts.CallExpression,
-  parameter: number,
+  handler: ts.SignatureDeclaration | undefined,
 ): { request: ts.Node | undefined; response: ts.Node | undefined } {
   const [request, response] = call.typeArguments ?? [];
-  const argument = call.arguments[parameter];
-  const handler =
-    argument !== undefined && (ts.isArrowFunction(argument) || ts.isFunctionExpression(argument))
-      ? argument
-      : undefined;
-  const [first] = handler?.parameters ?? [];
+  const first = handler?.parameters[0];
   const returned = handler === undefined ? undefined : (handler.type ?? ts.getJSDocReturnType(handler));
   return {
     request: request ?? (first === undefined ? undefined : (first.type ?? ts.getJSDocType(first))),
@@ -111,7 +112,7 @@ function writtenTypes(
   };
 }
 
-function promisedNode(node: ts.TypeNode | undefined): ts.TypeNode | undefined {
+function promisedNode(node: ts.Node | undefined): ts.Node | undefined {
   if (node === undefined || !ts.isTypeReferenceNode(node) || !ts.isIdentifier(node.typeName)) return node;
   return node.typeName.text === "Promise" ? node.typeArguments?.[0] : node;
 }

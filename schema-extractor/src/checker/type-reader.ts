@@ -33,6 +33,8 @@ export class TypeReader {
   view(handle: TypeHandle, node?: NodeHandle): TypeView {
     const type = unwrapType(handle);
     if (isErrorType(type)) return { kind: "error" };
+    if ((type.flags & ts.TypeFlags.Substitution) !== 0)
+      return this.view(wrapType((type as ts.SubstitutionType).baseType));
     const simple = this.#primitive(type);
     if (simple !== undefined) return simple;
     if (type.isUnion()) {
