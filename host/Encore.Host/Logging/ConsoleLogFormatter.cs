@@ -70,9 +70,19 @@ internal sealed class ConsoleLogFormatter(bool useColor, TimeZoneInfo zone) : IL
     {
         var stack = entry.Stack;
         using var fields = LogFields.Parse(entry.FieldsJson);
-        foreach (var field in LogFields.Of(fields, entry))
+        if (fields is null)
+        {
+            return stack;
+        }
+
+        foreach (var field in fields.RootElement.EnumerateObject())
         {
             var isText = field.Value.ValueKind == JsonValueKind.String;
+            if (LogFields.IsTaken(field.Name, in entry))
+            {
+                continue;
+            }
+
             if (isText && field.NameEquals("stack"))
             {
                 stack = field.Value.GetString();
@@ -93,7 +103,7 @@ internal sealed class ConsoleLogFormatter(bool useColor, TimeZoneInfo zone) : IL
         }
 
         _line.Append(' ');
-        Append(name + "=", Cyan);
+        Append((name.Any(char.IsControl) ? Quote(name) : name) + "=", Cyan);
         Append(NeedsQuotes(value) ? Quote(value) : value, color);
     }
 

@@ -41,7 +41,9 @@ internal sealed class JsonLogFormatter : ILogFormatter
         WriteText(writer, "endpoint"u8, entry.Endpoint);
         if (entry.Trace.IsPresent)
         {
-            writer.WriteString("trace_id"u8, entry.Trace.ToString());
+            Span<char> trace = stackalloc char[TraceId.Digits];
+            entry.Trace.Format(trace);
+            writer.WriteString("trace_id"u8, trace);
         }
 
         if (entry.Duration is { } duration)
@@ -65,9 +67,17 @@ internal sealed class JsonLogFormatter : ILogFormatter
     private static void WriteFields(Utf8JsonWriter writer, in LogEntry entry)
     {
         using var fields = LogFields.Parse(entry.FieldsJson);
-        foreach (var field in LogFields.Of(fields, entry))
+        if (fields is null)
         {
-            field.WriteTo(writer);
+            return;
+        }
+
+        foreach (var field in fields.RootElement.EnumerateObject())
+        {
+            if (!LogFields.IsTaken(field.Name, in entry))
+            {
+                field.WriteTo(writer);
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Encore.Host.Logging;
 /// <summary>The additional fields of a log line, as its author passed them.</summary>
 internal static class LogFields
 {
-    /// <summary>Reads an entry's fields; null where there are none or they aren't JSON.</summary>
+    /// <summary>Reads an entry's fields; null where there are none or they are no JSON object.</summary>
     public static JsonDocument? Parse(string? fieldsJson)
     {
         if (string.IsNullOrEmpty(fieldsJson))
@@ -15,7 +15,14 @@ internal static class LogFields
 
         try
         {
-            return JsonDocument.Parse(fieldsJson);
+            var fields = JsonDocument.Parse(fieldsJson);
+            if (fields.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return fields;
+            }
+
+            fields.Dispose();
+            return null;
         }
         catch (JsonException)
         {
@@ -23,13 +30,8 @@ internal static class LogFields
         }
     }
 
-    /// <summary>The fields that don't carry the name of one the entry has set itself.</summary>
-    public static IEnumerable<JsonProperty> Of(JsonDocument? fields, LogEntry entry) =>
-        fields is { RootElement.ValueKind: JsonValueKind.Object }
-            ? fields.RootElement.EnumerateObject().Where(field => !IsTaken(field.Name, in entry))
-            : [];
-
-    private static bool IsTaken(string name, in LogEntry entry) => name switch
+    /// <summary>Whether a field carries the name of one the entry has set itself; then the entry's is written.</summary>
+    public static bool IsTaken(string name, in LogEntry entry) => name switch
     {
         "level" or "time" or "message" => true,
         "service" => entry.Service is not null,

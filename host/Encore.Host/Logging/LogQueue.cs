@@ -24,15 +24,20 @@ internal sealed class LogQueue
     private long _dropped;
     private bool _writerIdle;
     private bool _hurry;
+    private bool _stalled;
     private bool _closed;
 
-    /// <summary>Adds a line; waits for room at most as long as the caller has patience, then counts it as dropped.</summary>
+    /// <summary>
+    /// Adds a line; waits for room at most as long as the caller has patience, then counts it as dropped. After a wait in vain nobody waits
+    /// again until lines are taken.
+    /// </summary>
     public void Add(in LogEntry entry, TimeSpan patience)
     {
         lock (_gate)
         {
-            if ((_count == Capacity && !WaitForRoom(patience)) || _closed)
+            if ((_count == Capacity && (_stalled || !WaitForRoom(patience))) || _closed)
             {
+                _stalled |= patience > TimeSpan.Zero;
                 _dropped++;
                 return;
             }
@@ -71,6 +76,7 @@ internal sealed class LogQueue
             }
 
             _hurry = false;
+            _stalled = false;
             dropped = _dropped;
             _dropped = 0;
             var count = _count;

@@ -10,8 +10,10 @@ namespace Encore.Host.Logging;
 /// <remarks>The default, all zero, is no trace at all.</remarks>
 public readonly struct TraceId : IEquatable<TraceId>
 {
+    /// <summary>How long a written trace is: 128 bits, five a digit, rounded up.</summary>
+    public const int Digits = 26;
+
     private const int BitsPerDigit = 5;
-    private const int Digits = 26; // 128 bits, five a digit, rounded up
 
     // 00-<32 hex digits>-<16 hex digits>-<2 hex digits>: https://www.w3.org/TR/trace-context/#traceparent-header-field-values
     private const int TraceParentLength = 55;
@@ -51,6 +53,10 @@ public readonly struct TraceId : IEquatable<TraceId>
 
     /// <summary>The trace as answers and logs write it: 26 digits of 0–9 and a–v, most significant bits first.</summary>
     public override string ToString() => string.Create(Digits, _bits, static (digits, bits) => Write(bits, digits));
+
+    /// <summary>Writes the same as <see cref="ToString"/>.</summary>
+    /// <param name="digits">Receives <see cref="Digits"/> characters.</param>
+    public void Format(Span<char> digits) => Write(_bits, digits);
 
     /// <inheritdoc/>
     public bool Equals(TraceId other) => _bits == other._bits;

@@ -18,11 +18,13 @@ internal static class TestApplication
           get [Symbol.for("encore-host.api-error")]() { return true; }
         }
         const held = [];
+        const release = () => { const count = held.length; for (const resolve of held.splice(0)) resolve({ message: "released" }); return { count }; };
         globalThis[Symbol.for("encore-host.runtime")].bind("app.ts", {
           hello: endpoint(async () => ({ message: "hi" })),
           item: endpoint(({ id, limit }) => ({ id, limit: limit ?? null })),
           echo: endpoint(async (request) => request),
           small: endpoint(({ text }) => ({ length: text.length })),
+          releaseWith: endpoint(({ text }) => { release(); return { length: text.length }; }),
           large: endpoint(({ text }) => ({ length: text.length })),
           unlimited: endpoint(({ text }) => ({ length: text.length })),
           produce: endpoint(({ length }) => ({ text: "é".repeat(length) })),
@@ -33,7 +35,7 @@ internal static class TestApplication
           fail: endpoint(() => { throw new TypeError("secret cause"); }),
           refuse: endpoint(() => { throw new TestError("already_exists", "taken", new Error("by another"), { field: "name" }); }),
           hold: endpoint(() => new Promise((resolve) => held.push(resolve))),
-          release: endpoint(() => { const count = held.length; for (const resolve of held.splice(0)) resolve({ message: "released" }); return { count }; }),
+          release: endpoint(release),
           spin: endpoint(() => { for (;;); }),
           any: endpoint(() => ({ message: "any" })),
           file: endpoint(({ path }) => ({ path })),
@@ -63,6 +65,7 @@ internal static class TestApplication
             .Endpoint("item", "GET,PUT", "/items/:id", item, item)
             .Endpoint("echo", "POST", "/echo", echo, echo)
             .Endpoint("small", "POST", "/small", text, length, limit: new BodyLimit { Bytes = SmallLimit })
+            .Endpoint("releaseWith", "POST", "/release-with", text, length)
             .Endpoint("large", "POST", "/large", text, length)
             .Endpoint("unlimited", "POST", "/unlimited", text, length, limit: new BodyLimit { Unlimited = true })
             .Endpoint("produce", "GET", "/produce", length, text)
