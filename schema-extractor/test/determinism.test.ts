@@ -1,23 +1,9 @@
 import { deepEqual, equal, notEqual } from "node:assert/strict";
 import { suite, test } from "node:test";
 import { Session } from "../src/index.ts";
-import { extract, filesOf, findCases, readCase, requestOf } from "./extraction-cases.ts";
+import { filesOf, readCase, requestOf } from "./extraction-cases.ts";
 
 suite("determinism", () => {
-  test("another root, folders listed the other way round: the same bytes and diagnostics", () => {
-    for (const one of findCases()) {
-      // The folder's name may become the application's; the rest of the path must not show.
-      const here = extract(one, `/srv/${one.name}`);
-      const there = extract(one, `/home/somebody/else where/${one.name}`, { reverse: true });
-      deepEqual(there.artifact, here.artifact, one.name);
-      deepEqual(
-        there.diagnostics.filter((diagnostic) => diagnostic.code !== "entry-missing"),
-        here.diagnostics.filter((diagnostic) => diagnostic.code !== "entry-missing"),
-        one.name,
-      );
-    }
-  });
-
   test("a check after edits: the same bytes as a first check", () => {
     const one = readCase("literals-and-unions");
     const root = "/srv/app";
