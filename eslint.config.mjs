@@ -10,7 +10,7 @@ export default defineConfig(
     "**/generated/",
     "**/bin/",
     "**/obj/",
-    "artifacts/",
+    "**/artifacts/",
     // Applications that tests feed to the compiler, faulty ones among them; the benchmark's peers have packages of their own.
     "**/testdata/",
     "tests/cases/",

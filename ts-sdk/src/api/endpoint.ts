@@ -39,6 +39,14 @@ export type Endpoint<Params, Response> = Params extends void
   : (params: Params) => Promise<Response>;
 
 /**
+ * Refuses answers that are no objects. Not a constraint: where an inferred type breaks one, the checker takes the constraint itself for the
+ * type, and a promise of a number, say, passes for an object.
+ */
+type AnswersWithObject<Response> = [Response] extends [object | void]
+  ? unknown
+  : "an endpoint answers with an object or nothing";
+
+/**
  * Declares an endpoint whose requests and responses are typed: the host decodes and validates a request before `handler` runs, and encodes
  * what it returns. Export the result from its module; the export's name is the endpoint's name.
  *
@@ -54,9 +62,9 @@ export type Endpoint<Params, Response> = Params extends void
  * @param options how the endpoint is reached
  * @param handler what it does; synchronous or asynchronous
  */
-export function api<Params extends object | void = void, Response extends object | void = void>(
+export function api<Params extends object | void = void, Response = void>(
   options: APIOptions,
-  handler: (params: Params) => Response | Promise<Response>,
+  handler: ((params: Params) => Response | Promise<Response>) & AnswersWithObject<Response>,
 ): Endpoint<Params, Response> {
   const endpoint = async (params: Params): Promise<Response> => handler(params);
   Object.defineProperty(endpoint, endpointSymbol, { value: { options, handler } });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { format } from "node:util";
+import vm from "node:vm";
 import { Isolate } from "./isolate.js";
 
 function lines(code: string, isolate = new Isolate()): string[] {
@@ -44,7 +45,7 @@ suite("console", () => {
       "(() => { const a = { name: 'a' }; a.self = a; return a; })()",
     ];
     for (const expression of expressions) {
-      const expected = format(...(new Function(`return [${expression}]`)() as unknown[]));
+      const expected = format(...(vm.runInThisContext(`[${expression}]`) as unknown[]));
       assert.deepEqual(lines(`console.log(${expression})`), [expected], expression);
     }
   });

@@ -69,7 +69,10 @@ export class FakeServer {
       error,
       silent = false,
     } = this.#answers(request);
-    if (error !== undefined) return this.isolate.fail(id, error);
+    if (error !== undefined) {
+      this.isolate.fail(id, error);
+      return;
+    }
     if (silent && chunks.length === 0) return;
     const rest = [...chunks];
     const first = together ? rest.shift() : undefined;
@@ -85,8 +88,10 @@ export class FakeServer {
     if (body === undefined) throw new Error(`there is no body ${id}`);
     const chunk = body.chunks.shift();
     if (chunk === undefined && body.silent) return;
-    if (chunk === undefined && body.breaks)
-      return this.isolate.fail(operation, { message: "reset by peer", code: "ECONNRESET" });
+    if (chunk === undefined && body.breaks) {
+      this.isolate.fail(operation, { message: "reset by peer", code: "ECONNRESET" });
+      return;
+    }
     const end = chunk === undefined;
     if (end) this.#bodies.delete(id);
     this.isolate.complete(operation, { end }, chunk);

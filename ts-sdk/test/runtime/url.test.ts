@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import vm from "node:vm";
 import { Isolate } from "./isolate.js";
 
 const isolate = new Isolate();
 
 const parts = "href origin protocol username password host hostname port pathname search hash".split(
   " ",
-) as (keyof URL & string)[];
+) as (keyof URL)[];
 
 const inputs: [input: string, base?: string][] = [
   ["http://example.com"],
@@ -116,7 +117,7 @@ suite("URL", () => {
       let expected: string[] | null;
       try {
         const url = new URL(input, base);
-        expected = parts.map((part) => String(url[part]));
+        expected = parts.map((part) => String(Reflect.get(url, part)));
       } catch {
         expected = null;
       }
@@ -193,7 +194,7 @@ suite("URLSearchParams", () => {
 
   test("reads and writes as Node does", () => {
     for (const init of inits) {
-      const reference = new Function(`return new URLSearchParams(${init})`)() as URLSearchParams;
+      const reference = vm.runInThisContext(`new URLSearchParams(${init})`) as URLSearchParams;
       const actual = isolate.run(
         `(() => { const p = new URLSearchParams(${init}); return [String(p), [...p], p.size, p.getAll('a'), p.get('zz'), p.has('a'), p.has('a', '3'), [...p.keys()], [...p.values()]]; })()`,
       );
