@@ -47,6 +47,7 @@ public sealed class Isolate : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentNullException.ThrowIfNull(options);
         var isolate = new Isolate(factory, options);
+        isolate._thread.Start();
         await isolate._thread.Started.ConfigureAwait(false);
         return isolate;
     }

@@ -15,11 +15,8 @@ internal sealed class IsolateThread
 
     /// <param name="create">Makes the engine, on the thread.</param>
     /// <param name="run">Prepares and runs until it is told to end; calls the action it is given once it is prepared.</param>
-    internal IsolateThread(Func<IScriptEngine> create, Action<Action> run)
-    {
+    internal IsolateThread(Func<IScriptEngine> create, Action<Action> run) =>
         _thread = new Thread(() => Run(create, run), StackBytes) { Name = "isolate", IsBackground = true };
-        _thread.Start();
-    }
 
     /// <summary>Done when the engine is there and prepared; faults with what prevented it.</summary>
     internal Task Started => _started.Task;
@@ -30,6 +27,12 @@ internal sealed class IsolateThread
     internal bool IsCurrent => Thread.CurrentThread == _thread;
 
     internal IScriptEngine Engine => _engine ?? throw new InvalidOperationException("The isolate hasn't started.");
+
+    /// <summary>Begins, once the owner is ready to be called from the thread.</summary>
+    internal void Start() => _thread.Start();
+
+    /// <summary>Starts it. Invariant: its owner can be used by then; <c>run</c> may refer to this object through it.</summary>
+    internal void Start() => _thread.Start();
 
     private void Run(Func<IScriptEngine> create, Action<Action> run)
     {
