@@ -19,18 +19,21 @@ declare namespace NodeJS {
 }
 
 /** Calls `callback` once, after at least `delay` milliseconds. */
+declare function setTimeout(callback: (_: void) => void, delay?: number): NodeJS.Timeout;
 declare function setTimeout<Args extends any[]>(
   callback: (...args: Args) => void,
   delay?: number,
   ...args: Args
 ): NodeJS.Timeout;
 /** Calls `callback` repeatedly, `delay` milliseconds apart. */
+declare function setInterval(callback: (_: void) => void, delay?: number): NodeJS.Timeout;
 declare function setInterval<Args extends any[]>(
   callback: (...args: Args) => void,
   delay?: number,
   ...args: Args
 ): NodeJS.Timeout;
 /** Calls `callback` once, after what is running now. */
+declare function setImmediate(callback: (_: void) => void): NodeJS.Immediate;
 declare function setImmediate<Args extends any[]>(callback: (...args: Args) => void, ...args: Args): NodeJS.Immediate;
 declare function clearTimeout(timeout: NodeJS.Timeout | string | number | undefined): void;
 declare function clearInterval(timeout: NodeJS.Timeout | string | number | undefined): void;

@@ -4,6 +4,7 @@ export async function everything(): Promise<void> {
   console.table([{ a: 1 }], ["a"]);
   const timeout = setTimeout((a: number, b: string) => console.log(a, b), 10, 1, "x");
   clearTimeout(timeout);
+  await new Promise((resolve) => setTimeout(resolve, 10));
   clearInterval(setInterval(() => {}, 10).unref());
   let kept: NodeJS.Timeout | undefined = timeout;
   let other: ReturnType<typeof setTimeout> = timeout;
