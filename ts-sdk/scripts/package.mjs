@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
@@ -18,7 +18,7 @@ export async function buildPackage(folder) {
   typescript("-p", "tsconfig.runtime.json");
   copyFileSync(join(packageFolder, "src/globals.d.ts"), join(folder, "globals.d.ts"));
   cpSync(join(packageFolder, "src/globals"), join(folder, "globals"), { recursive: true });
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     absWorkingDir: packageFolder,
     entryPoints: ["src/runtime/main.ts"],
     outfile: join(folder, "runtime", "runtime.js"),
@@ -34,8 +34,27 @@ export async function buildPackage(folder) {
     minifySyntax: true,
     tsconfig: "tsconfig.runtime.json",
     plugins: [urlModules],
+    metafile: true,
     logLevel: "warning",
   });
+  writeFileSync(join(folder, "runtime", "LICENSES.txt"), licenses(Object.keys(metafile.inputs)));
+}
+
+/**
+ * The licences of the packages that the bundle is made of, which ask to go along with copies.
+ * @param {readonly string[]} files what was bundled, relative to the package
+ */
+function licenses(files) {
+  const folders = files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
+  const bundled = [...new Set(folders.filter((each) => each !== undefined))].sort();
+  return bundled
+    .map((each) => {
+      const from = join(packageFolder, each);
+      const license = readdirSync(from).find((file) => /^licen[cs]e/i.test(file));
+      if (license === undefined) throw new Error(`${each} has no licence file`);
+      return `${basename(each)}\n\n${readFileSync(join(from, license), "utf8").trim()}\n`;
+    })
+    .join(`\n${"-".repeat(80)}\n\n`);
 }
 
 /**
