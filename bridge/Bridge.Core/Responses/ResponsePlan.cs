@@ -15,6 +15,8 @@ namespace Bridge.Core.Responses;
 /// </remarks>
 public sealed class ResponsePlan
 {
+    // Answers that have no body by their nature (RFC 9110 section 6.4.1).
+    private const int FirstFinal = 200;
     private const int NoContent = 204;
     private const int ResetContent = 205;
     private const int NotModified = 304;
@@ -149,7 +151,7 @@ public sealed class ResponsePlan
 
             AnswerHead.Write(field, reader.Value, head);
             mayHaveBody &= field.Kind != WireKind.HttpStatus || !HeaderValue.TryReadStatus(reader.Value, out var status)
-                || status is not (NoContent or ResetContent or NotModified);
+                || status is not (< FirstFinal or NoContent or ResetContent or NotModified);
         }
 
         return mayHaveBody;

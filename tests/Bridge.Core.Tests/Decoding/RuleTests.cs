@@ -52,6 +52,28 @@ public sealed class RuleTests
         Verify(harness, json, "minLength", message);
     }
 
+    [Theory]
+    [InlineData("\"9.99\"", "value must be at least 10.5 (got 9.99)")]
+    [InlineData("9.99", "value must be at least 10.5 (got 9.99)")]
+    [InlineData("\"10.50\"", null)]
+    [InlineData("\"1e3\"", null)]
+    public void Decode_MinOfADecimal_ComparesNumbers(string json, string? message)
+    {
+        var harness = DecodeHarness.Value(schema => schema.Ruled(schema.Decimal, new Rule { Min = 10.5 }));
+
+        Assert.Equal(message, harness.Decode($"{{\"v\":{json}}}").Failure?.Violations[0].Message);
+    }
+
+    [Fact]
+    public void Decode_MaxOfABigInt_ComparesNumbers()
+    {
+        var harness = DecodeHarness.Value(schema => schema.Ruled(schema.BigInt, new Rule { Max = 5 }));
+
+        Assert.Equal("\"5\"", harness.Accept("\"5\""));
+        Assert.Equal("max", harness.Reject("\"6\"").Rule);
+        Assert.Equal("max", harness.Reject("6").Rule);
+    }
+
     [Fact]
     public void Decode_RulesOnElements_NameEach()
     {

@@ -18,6 +18,10 @@ public sealed class ErrorBodyTests
             """{"code":"internal","message":"an internal error occurred","internal_message":"Error: \"é\"\n","details":{"a":[1]}}""",
             Write(ErrorCode.Internal, "an internal error occurred", """{"a":[1]}""", "Error: \"é\"\n"));
 
+    [Fact]
+    public void Write_HalfASurrogatePair_IsReplaced() =>
+        Assert.Equal("""{"code":"unknown","message":"a\uFFFDb","details":null}""", Write(ErrorCode.Unknown, "a\ud800b"));
+
     private static string Write(ErrorCode code, string message, string details = "", string? internalMessage = null)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -8,7 +8,8 @@ namespace Bridge.Core.Decoding.Nodes;
 /// <remarks>The names are the application's, so what a request asks for can't lengthen the search. Immutable. Thread: any.</remarks>
 internal sealed class NameTable
 {
-    private const int Attempts = 256;
+    // For a few dozen names a multiplier without collisions is soon found; for thousands there is none to find.
+    private const int MaxHashesTried = 4096;
 
     private readonly byte[][] _names;
     private readonly int[] _slots; // 1 + index of the name; 0 is empty
@@ -24,10 +25,10 @@ internal sealed class NameTable
         _shift = 64 - (int)bits;
         _slots = new int[1 << (int)bits];
         var multiplier = 0x9E3779B97F4A7C15UL; // 2^64 / golden ratio
-        for (var attempt = 0; attempt < Attempts; attempt++, multiplier = (multiplier * 6364136223846793005UL) | 1)
+        for (var tried = names.Length; ; tried += names.Length, multiplier = (multiplier * 6364136223846793005UL) | 1)
         {
             _multiplier = multiplier;
-            if (Fill() || attempt == Attempts - 1)
+            if (Fill() || tried >= MaxHashesTried)
             {
                 break;
             }

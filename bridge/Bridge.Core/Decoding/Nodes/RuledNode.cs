@@ -48,10 +48,13 @@ internal sealed class RuledNode(ValueNode inner, ValueRule rule) : ValueNode
     /// <summary>Checks an array that came as repeated values.</summary>
     public bool CheckArray(ref DecodeCursor cursor, int count) => Check(ref cursor, RuleSubject.OfArray(count));
 
-    private static RuleSubject Subject(ref DecodeCursor cursor, JsonKinds kind, int start)
+    private RuleSubject Subject(ref DecodeCursor cursor, JsonKinds kind, int start)
     {
         switch (kind)
         {
+            case JsonKinds.Text when inner is DecimalNode or BigIntNode:
+                var digits = cursor.TextFrom(start);
+                return RuleSubject.OfNumber(digits, DecodeCursor.ParseNumber(digits));
             case JsonKinds.Text:
                 return RuleSubject.OfText(cursor.TextFrom(start));
             case JsonKinds.Number:

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -16,7 +17,10 @@ internal sealed class PatternRule(string pattern) : TextRule("matches", $"value 
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(50);
 
-    private readonly Regex _regex = Create(pattern);
+    // An application's patterns are few, and come up again for each method and type that a plan is compiled for.
+    private static readonly ConcurrentDictionary<string, Regex> Prepared = new(StringComparer.Ordinal);
+
+    private readonly Regex _regex = Prepared.GetOrAdd(pattern, Create);
 
     protected override bool Holds(ReadOnlySpan<byte> text)
     {
