@@ -31,9 +31,6 @@ internal sealed class IsolateThread
     /// <summary>Begins, once the owner is ready to be called from the thread.</summary>
     internal void Start() => _thread.Start();
 
-    /// <summary>Starts it. Invariant: its owner can be used by then; <c>run</c> may refer to this object through it.</summary>
-    internal void Start() => _thread.Start();
-
     private void Run(Func<IScriptEngine> create, Action<Action> run)
     {
         try
