@@ -52,6 +52,35 @@ public sealed class UnionTests
         Assert.Equal("type", harness.Reject("{\"kind\":\"b\",\"y\":[1]}").Rule);
     }
 
+    [Theory]
+    [InlineData("{\"kind\":\"b\",\"y\":[1,2]}", "/v/y/0 invalid type: integer `1`, expected a string", "/v/y/1 invalid type: integer `2`, expected a string")]
+    [InlineData("{\"kind\":\"b\"}", "/v/y missing field y")]
+    [InlineData("{\"x\":\"\",\"kind\":\"a\"}", "/v/x invalid type: string \"\", expected a number")]
+    [InlineData("{\"kind\":\"c\",\"x\":1}", "/v/kind expected \"a\", got c")]
+    [InlineData("{}", "/v/kind missing field kind", "/v/x missing field x")]
+    [InlineData("5", "/v invalid type: integer `5`, expected a JSON object")]
+    public void Decode_NoObjectFits_ReportsTheClosest(string json, params string[] violations)
+    {
+        var harness = DecodeHarness.Value(schema => schema.Union(
+            schema.Object(Field("kind", schema.Literal("a")), Field("x", schema.Number)),
+            schema.Object(Field("kind", schema.Literal("b")), Field("y", schema.ArrayOf(schema.Text)))));
+
+        var failure = harness.RejectBody($"{{\"v\":{json}}}");
+
+        Assert.Equal(violations, failure.Violations.Select(violation => $"{violation.Path} {violation.Message}"));
+    }
+
+    [Fact]
+    public void Decode_AfterAUnionThatFails_PathsAreRight()
+    {
+        var harness = DecodeHarness.Value(schema => schema.ArrayOf(schema.Union(
+            schema.Object(Field("a", schema.Object(Field("b", schema.ArrayOf(schema.Number))))), schema.Object(Field("c", schema.Number)))));
+
+        var failure = harness.RejectBody("""{"v":[{"a":{"b":[1,"x"]}},{"c":"x"},{"c":1},{"a":1}]}""");
+
+        Assert.Equal(["/v/0/a/b/1", "/v/1/c", "/v/3/a"], failure.Violations.Select(violation => violation.Path));
+    }
+
     [Fact]
     public void Decode_FailedOption_LeavesNothingBehind()
     {

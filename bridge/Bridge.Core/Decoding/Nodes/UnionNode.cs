@@ -1,4 +1,5 @@
 using Bridge.Core.Decoding.Json;
+using Bridge.Core.Decoding.Reporting;
 
 namespace Bridge.Core.Decoding.Nodes;
 
@@ -19,7 +20,7 @@ internal sealed class UnionNode : ValueNode
         _byKind = Array.ConvertAll(KindOrder, kind => Candidates(options, kind));
         Kinds = options.Aggregate(JsonKinds.None, (kinds, option) => kinds | option.Kinds);
         CrossingKinds = options.Aggregate(JsonKinds.None, (kinds, option) => kinds | option.CrossingKinds);
-        Expected = Expectation.AnyOf([.. options.Select(option => option.Expected)]);
+        Expected = Expectation.AnyOf([.. options.Select(option => option.Expected).Distinct(StringComparer.Ordinal)]);
     }
 
     public override JsonKinds Kinds { get; }
@@ -127,6 +128,29 @@ internal sealed class UnionNode : ValueNode
         }
 
         cursor.Report = mark.Report;
-        return cursor.Mismatch(this);
+        var canExplain = mark.Report is { IsProbe: false } && cursor.PeekKind() is JsonKinds.Object or JsonKinds.Array;
+        return canExplain ? Explain(ref cursor, candidates, mark.Report!) : cursor.Mismatch(this); // Justification: tested just above.
+    }
+
+    /// <summary>Reports what keeps the value from the option that it comes closest to, rather than that it is none of them.</summary>
+    private bool Explain(ref DecodeCursor cursor, int[] candidates, FailureReport report)
+    {
+        var mark = cursor.Mark();
+        FailureReport? closest = null;
+        foreach (var option in candidates)
+        {
+            var probe = report.Probe();
+            cursor.Report = probe;
+            DecodeOption(ref cursor, option);
+            probe.EndProbe();
+            closest = closest is null || probe.IsCloserThan(closest) ? probe : closest;
+            if (!cursor.Rewind(mark))
+            {
+                break;
+            }
+        }
+
+        cursor.Report = report;
+        return cursor.SkipValue() && report.Adopt(closest ?? report.Probe());
     }
 }

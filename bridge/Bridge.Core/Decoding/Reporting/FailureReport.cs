@@ -13,7 +13,21 @@ internal sealed class FailureReport(bool isSensitive)
 {
     private readonly List<Violation> _violations = [];
     private readonly ReportPath _path = new();
+    private readonly int _startDepth;
     private string? _message;
+    private int _shapeMisses;
+
+    private FailureReport(FailureReport parent)
+        : this(parent.IsSensitive)
+    {
+        _path = parent._path;
+        _startDepth = parent._path.Depth;
+        Place = parent.Place;
+        IsProbe = true;
+    }
+
+    /// <summary>Whether it only finds out what would be said.</summary>
+    public bool IsProbe { get; }
 
     /// <summary>The part of the request being decoded.</summary>
     public RequestPlace Place { get; set; }
@@ -49,6 +63,7 @@ internal sealed class FailureReport(bool isSensitive)
     {
         var all = names.Count == 1 ? $"missing field {names[0]}" : $"missing fields {Quoted(names)}";
         var hasRoom = true;
+        _shapeMisses += _path.Depth == _startDepth ? names.Count : 0;
         foreach (var name in names)
         {
             var pointer = _path.Pointer + ReportPath.Escape(name);
@@ -76,6 +91,9 @@ internal sealed class FailureReport(bool isSensitive)
     /// <summary>Records that a JSON value is of another type than declared.</summary>
     public bool Mismatch(ValueNode node, ReadOnlySpan<byte> json)
     {
+        // A literal right below a union's option is what tells the options apart.
+        var isTag = node is LiteralTextNode or LiteralNumberNode or LiteralBooleanNode;
+        _shapeMisses += isTag && _path.Depth == _startDepth + 1 ? 1 : 0;
         var isText = json[0] == (byte)'"';
         if (isText && node.InvalidText is { } invalid)
         {
@@ -102,6 +120,23 @@ internal sealed class FailureReport(bool isSensitive)
         var line = 1 + before.Count((byte)'\n');
         var column = position - (before.LastIndexOf((byte)'\n') + 1) + 1;
         Add("syntax", string.Create(CultureInfo.InvariantCulture, $"{reason} at line {line} column {column}"));
+    }
+
+    /// <summary>A report from here on that can be adopted or forgotten.</summary>
+    public FailureReport Probe() => new(this);
+
+    /// <summary>Whether a probe speaks of an option that the value comes closer to: its tags match, its fields are there, and less is wrong.</summary>
+    public bool IsCloserThan(FailureReport other) => (_shapeMisses, Count).CompareTo((other._shapeMisses, other.Count)) < 0;
+
+    /// <summary>Ends a probe: the path is again where it began.</summary>
+    public void EndProbe() => _path.Return(_startDepth);
+
+    /// <summary>Takes over what a probe found.</summary>
+    public bool Adopt(FailureReport probe)
+    {
+        _message ??= probe._message;
+        _violations.AddRange(probe._violations.Take(DecodeFailure.MaxViolations - _violations.Count));
+        return _violations.Count < DecodeFailure.MaxViolations;
     }
 
     /// <summary>The failure, with what was found.</summary>

@@ -45,6 +45,9 @@ internal sealed class ReportPath
         }
     }
 
+    /// <summary>How many steps from the root.</summary>
+    public int Depth => _steps.Count;
+
     /// <summary>The first name: outside the body, what carries the value.</summary>
     public string Root => _steps.Count > 0 ? _steps[0].Name ?? "" : "";
 
@@ -57,6 +60,9 @@ internal sealed class ReportPath
 
     /// <summary>Steps into an array's element.</summary>
     public void Push(int index) => _steps.Add((null, index));
+
+    /// <summary>Steps out to a depth.</summary>
+    public void Return(int depth) => _steps.RemoveRange(depth, _steps.Count - depth);
 
     /// <summary>Steps out.</summary>
     public void Pop() => _steps.RemoveAt(_steps.Count - 1);
