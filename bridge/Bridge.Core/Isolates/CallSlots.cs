@@ -2,10 +2,14 @@ namespace Bridge.Core.Isolates;
 
 /// <summary>The calls inside the script, by the number under which it knows them. Thread: the isolate's.</summary>
 /// <remarks>
-/// A number holds a slot and the slot's generation, so that a late answer to a call that was given up never reaches the slot's next owner.
+/// A number holds a slot and the slot's generation, so that a second answer never reaches the slot's next owner. Generations come round again;
+/// the slot of a call that was given up, for which the script may answer at any time, is therefore used again only once that answer has come.
 /// </remarks>
 internal sealed class CallSlots
 {
+    /// <summary>Calls that can wait at once, those given up included.</summary>
+    internal const int Capacity = 1 << SlotBits;
+
     private const int SlotBits = 20;
     private const int SlotMask = (1 << SlotBits) - 1;
     private const int GenerationMask = (1 << (31 - SlotBits)) - 1;
@@ -16,12 +20,22 @@ internal sealed class CallSlots
     private int _used;
 
     /// <summary>Keeps a call until its answer.</summary>
-    /// <returns>The number the script answers with.</returns>
-    internal int Add(HandlerCall call)
+    /// <param name="call">The call.</param>
+    /// <param name="id">The number the script answers with.</param>
+    /// <returns>False where there is no room.</returns>
+    internal bool TryAdd(HandlerCall call, out int id)
     {
+        if (_freeCount == 0 && _used == Capacity)
+        {
+            id = 0;
+            return false;
+        }
+
         var index = _freeCount > 0 ? _free[--_freeCount] : Grow();
-        _slots[index].Call = call;
-        return index | (_slots[index].Generation << SlotBits);
+        ref var slot = ref _slots[index];
+        slot.Call = call;
+        id = index | (slot.Generation << SlotBits);
+        return true;
     }
 
     /// <summary>Takes a call out; null where it was given up.</summary>
@@ -30,24 +44,28 @@ internal sealed class CallSlots
         var index = id & SlotMask;
         ref var slot = ref _slots[index];
         var call = slot.Call;
-        if (call is null || slot.Generation != id >> SlotBits)
+        if ((call is null && !slot.GivenUp) || slot.Generation != id >> SlotBits)
         {
             return null;
         }
 
         slot.Call = null;
+        slot.GivenUp = false;
         slot.Generation = (slot.Generation + 1) & GenerationMask;
         _free[_freeCount++] = index;
         return call;
     }
 
-    /// <summary>Takes all of them out.</summary>
-    internal void TakeAll(Action<HandlerCall> action)
+    /// <summary>Takes all of them out before they have their answers.</summary>
+    internal void GiveUpAll(Action<HandlerCall> action)
     {
         for (var index = 0; index < _used; index++)
         {
-            if (Take(index | (_slots[index].Generation << SlotBits)) is { } call)
+            ref var slot = ref _slots[index];
+            if (slot.Call is { } call)
             {
+                slot.Call = null;
+                slot.GivenUp = true;
                 action(call);
             }
         }
@@ -55,11 +73,6 @@ internal sealed class CallSlots
 
     private int Grow()
     {
-        if (_used > SlotMask)
-        {
-            throw new InvalidOperationException($"More than {SlotMask + 1} calls wait for their answers.");
-        }
-
         if (_used == _slots.Length)
         {
             Array.Resize(ref _slots, _used * 2);
@@ -73,5 +86,6 @@ internal sealed class CallSlots
     {
         internal HandlerCall? Call;
         internal int Generation;
+        internal bool GivenUp;
     }
 }

@@ -14,6 +14,9 @@ namespace Bridge.Core.Isolates;
 /// </remarks>
 public sealed class Isolate : IAsyncDisposable
 {
+    // What a script in the middle of a turn is left when the isolate ends.
+    private static readonly TimeSpan LastTurnPatience = TimeSpan.FromSeconds(1);
+
     private readonly IsolateOptions _options;
     private readonly WorkQueue _queue = new();
     private readonly OperationBytes _bytes = new();
@@ -22,12 +25,13 @@ public sealed class Isolate : IAsyncDisposable
     private readonly IsolateThread _thread;
     private TurnRunner? _turns;
     private TaskCompletionSource<string>? _loading;
-    private volatile bool _ending;
+    private bool _ending;
+    private bool _disposed;
 
     private Isolate(IScriptEngineFactory factory, IsolateOptions options)
     {
         _options = options;
-        _operations = new OperationTable(options.Operations, (id, succeeded, outcome) => _queue.Push(new OperationCompletion(id, succeeded, outcome)));
+        _operations = new OperationTable(options.Operations, Report);
         _host = new HostObject(options, _bytes, error => _loading?.TrySetResult(error));
         _thread = new IsolateThread(() => factory.Create(new ScriptEngineOptions("application", options.MaxHeapMiB)), Run);
     }
@@ -37,6 +41,9 @@ public sealed class Isolate : IAsyncDisposable
 
     /// <summary>Turns so far: crossings into the script. Thread: any.</summary>
     public long Turns => _turns?.Turns ?? 0;
+
+    /// <summary>Done when the isolate is, whether it was disposed or failed; calls are answered by <see cref="AnswerKind.Lost"/> from then on.</summary>
+    public Task Ended => _thread.Ended;
 
     private TurnRunner Ready => _turns ?? throw new InvalidOperationException("The isolate hasn't started.");
 
@@ -54,22 +61,21 @@ public sealed class Isolate : IAsyncDisposable
 
     /// <summary>Runs the application's module, waits for its top-level awaits, and finds its handlers.</summary>
     /// <exception cref="ScriptException">The module threw, or lacks a handler that its schema names.</exception>
-    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    /// <exception cref="OperationCanceledException">It took too long, or was interrupted.</exception>
+    /// <exception cref="ObjectDisposedException">The isolate ended.</exception>
     public async Task LoadAsync(ApplicationBundle bundle, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         var loading = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         _loading = loading;
-        _queue.Push(new ControlItem(() => Attempt(loading, () => Ready.StartModule(bundle.Source))));
-        var error = await loading.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        var error = await OnThreadAsync(loading, () => Ready.StartModule(bundle.Source), cancellation).ConfigureAwait(false);
         if (error.Length > 0)
         {
             throw ModuleError(error);
         }
 
         var binding = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queue.Push(new ControlItem(() => Attempt(binding, () => binding.TrySetResult(Ready.Bind(bundle.Endpoints)))));
-        var missing = await binding.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        var missing = await OnThreadAsync(binding, () => binding.TrySetResult(Ready.Bind(bundle.Endpoints)), cancellation).ConfigureAwait(false);
         if (missing.Length > 0)
         {
             throw new ScriptException(missing, "");
@@ -84,34 +90,47 @@ public sealed class Isolate : IAsyncDisposable
     {
         var call = HandlerCall.Rent(endpoint, payload);
         var task = call.Task;
-        if (_ending)
+        call.CancelWith(clientGone);
+        if (!_queue.Push(call))
         {
             call.ReleasePayload();
             call.SetAnswer(new HandlerAnswer(AnswerKind.Lost, null, 0, 0));
             call.Complete();
-            return task;
         }
 
-        call.CancelWith(clientGone);
-        _queue.Push(call);
         return task;
     }
 
     /// <summary>Ends the running script, also an endless loop, and with it the turn. Thread: any.</summary>
-    public void Interrupt() => _thread.Engine.Interrupt();
+    public void Interrupt()
+    {
+        try
+        {
+            _thread.Engine.Interrupt();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The isolate ended meanwhile, and the script with it.
+        }
+    }
 
-    /// <summary>Ends the thread; calls without an answer end as <see cref="AnswerKind.Lost"/>.</summary>
+    /// <summary>
+    /// Ends the thread; calls without an answer end as <see cref="AnswerKind.Lost"/>. A script that doesn't come to an end by itself is
+    /// interrupted.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (_ending)
+        _queue.Push(new ControlItem(() => _ending = true));
+        while (await Task.WhenAny(_thread.Ended, Task.Delay(LastTurnPatience)).ConfigureAwait(false) != _thread.Ended)
         {
-            return;
+            Interrupt();
         }
 
-        _queue.Push(new ControlItem(() => _ending = true));
-        await _thread.Ended.ConfigureAwait(false);
-        _operations.Dispose();
-        _queue.Dispose();
+        if (!Interlocked.Exchange(ref _disposed, true))
+        {
+            _operations.Dispose();
+            _queue.Dispose();
+        }
     }
 
     private static ScriptException ModuleError(string json)
@@ -134,11 +153,34 @@ public sealed class Isolate : IAsyncDisposable
         }
     }
 
+    private async Task<string> OnThreadAsync(TaskCompletionSource<string> result, Action action, CancellationToken cancellation)
+    {
+        _queue.Push(new ControlItem(() => Attempt(result, action)));
+        await Task.WhenAny(result.Task, _thread.Ended).WaitAsync(cancellation).ConfigureAwait(false);
+        ObjectDisposedException.ThrowIf(!result.Task.IsCompleted, this);
+        return await result.Task.ConfigureAwait(false);
+    }
+
     private void Run(Action started)
     {
-        var turns = new TurnRunner(new IsolateScope(_thread), _host, _options, _bytes, StartOperations);
+        var turns = new TurnRunner(new IsolateScope(_thread), _host, _options, _bytes, _operations.Start);
         _turns = turns;
         started();
+        try
+        {
+            RunTurns(turns);
+        }
+        catch (Exception exception)
+        {
+            // Justification: the isolate's loop. Whatever ended it, nobody may wait for an answer that can't come.
+            _options.Log(4, $"the isolate ended: {exception}", "");
+        }
+
+        turns.LoseAll(_queue.Close());
+    }
+
+    private void RunTurns(TurnRunner turns)
+    {
         while (!_ending)
         {
             var scope = new IsolateScope(_thread);
@@ -151,10 +193,8 @@ public sealed class Isolate : IAsyncDisposable
 
             turns.Run(scope, item);
         }
-
-        turns.LoseAll(_queue.TakeAll());
     }
 
-    private void StartOperations(string text, Dictionary<int, byte[]>? attachments) =>
-        ThreadPool.UnsafeQueueUserWorkItem(static state => state._operations.Start(state.text, state.attachments), (_operations, text, attachments), preferLocal: false);
+    private void Report(int operation, bool succeeded, OperationOutcome outcome) =>
+        _queue.Push(new OperationCompletion(operation, succeeded, outcome));
 }

@@ -20,6 +20,9 @@ internal sealed class OperationBytes
     /// <summary>Keeps the bytes that came with a completion.</summary>
     internal void Offer(int operation, byte[] bytes) => _incoming[operation] = bytes;
 
+    /// <summary>Drops what the turn that brought it didn't take.</summary>
+    internal void Forget() => _incoming.Clear();
+
     /// <summary>Takes them, once.</summary>
     /// <exception cref="InvalidOperationException">There are none, or they were taken.</exception>
     internal byte[] Take(int operation) =>

@@ -112,19 +112,28 @@ internal sealed class TurnRunner
     /// <summary>Ends every call that has no answer.</summary>
     internal void LoseAll(WorkItem? item)
     {
-        for (; item is not null; item = item.Next)
+        while (item is not null)
         {
+            // Before the call is given away: from then on it may serve another isolate.
+            var next = item.Next;
             if (item is HandlerCall call)
             {
-                call.ReleasePayload();
-                Lose(call);
+                Drop(call);
             }
+
+            item = next;
         }
 
-        _slots.TakeAll(Lose);
+        _slots.GiveUpAll(Lose);
     }
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+
+    private static void Drop(HandlerCall call)
+    {
+        call.ReleasePayload();
+        Lose(call);
+    }
 
     private static void Lose(HandlerCall call)
     {
@@ -134,14 +143,19 @@ internal sealed class TurnRunner
 
     private void Add(WorkItem item, ref int count)
     {
+        var slot = 0;
         switch (item)
         {
             case HandlerCall { IsDecided: true } gone:
                 gone.ReleasePayload();
                 gone.Complete();
                 break;
+            case HandlerCall call when !_slots.TryAdd(call, out slot):
+                _options.Log(4, $"more than {CallSlots.Capacity} calls wait for their answers: a call was dropped", "");
+                Drop(call);
+                break;
             case HandlerCall call:
-                Put(ref count, ItemKind.Call, _slots.Add(call), call.Endpoint);
+                Put(ref count, ItemKind.Call, slot, call.Endpoint);
                 _text.Add(call.Payload is null ? default : call.Payload.Written);
                 call.ReleasePayload();
                 Volatile.Write(ref _handlerCalls, _handlerCalls + 1);
@@ -180,7 +194,8 @@ internal sealed class TurnRunner
         {
             // The dispatcher catches what handlers throw: this is an interrupt, or the heap's limit. Nobody knows how far the turn came.
             _options.Log(4, $"the isolate's turn was ended: {exception.Message}", "");
-            _slots.TakeAll(Lose);
+            _slots.GiveUpAll(Lose);
+            _bytes.Forget();
         }
     }
 

@@ -21,8 +21,7 @@ internal sealed class TurnText
     {
         if (json.IsEmpty)
         {
-            Add("null");
-            return;
+            json = "null"u8;
         }
 
         Reserve(json.Length);
@@ -30,9 +29,14 @@ internal sealed class TurnText
         _characters[_length++] = ',';
     }
 
-    /// <summary>Appends a payload of JSON text.</summary>
+    /// <summary>Appends a payload of JSON text; none at all counts as null.</summary>
     internal void Add(ReadOnlySpan<char> json)
     {
+        if (json.IsEmpty)
+        {
+            json = "null";
+        }
+
         Reserve(json.Length);
         json.CopyTo(_characters.AsSpan(_length));
         _length += json.Length;

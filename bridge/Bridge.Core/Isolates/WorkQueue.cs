@@ -9,17 +9,26 @@ namespace Bridge.Core.Isolates;
 /// </remarks>
 internal sealed class WorkQueue : IDisposable
 {
+    // Stands in the place of the newest item once nobody reads any more.
+    private static readonly WorkItem Closed = new ControlItem(static () => { });
+
     private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 0);
     private WorkItem? _newest;
     private int _sleeping;
 
     /// <summary>Adds an item. Thread: any.</summary>
-    internal void Push(WorkItem item)
+    /// <returns>False where the queue is closed: the item stays with the caller.</returns>
+    internal bool Push(WorkItem item)
     {
         WorkItem? newest;
         do
         {
             newest = Volatile.Read(ref _newest);
+            if (ReferenceEquals(newest, Closed))
+            {
+                return false;
+            }
+
             item.Next = newest;
         }
         while (Interlocked.CompareExchange(ref _newest, item, newest) != newest);
@@ -28,24 +37,15 @@ internal sealed class WorkQueue : IDisposable
         {
             _wake.Set();
         }
+
+        return true;
     }
 
     /// <summary>Takes everything, oldest first, linked by <see cref="WorkItem.Next"/>; null when there is nothing. Thread: the reader.</summary>
-    internal WorkItem? TakeAll()
-    {
-        var item = Interlocked.Exchange(ref _newest, null);
-        WorkItem? oldest = null;
-        while (item is not null)
-        {
-            var next = item.Next;
-            item.Next = oldest;
-            oldest = item;
-            item = next;
-        }
+    internal WorkItem? TakeAll() => OldestFirst(Interlocked.Exchange(ref _newest, null));
 
-        return oldest;
-    }
-
+    /// <summary>Takes everything for the last time: every later push is refused. Thread: the reader.</summary>
+    internal WorkItem? Close() => OldestFirst(Interlocked.Exchange(ref _newest, Closed));
     /// <summary>Sleeps until something is pushed or the time is up. Thread: the reader.</summary>
     /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
     internal void Wait(TimeSpan timeout)
@@ -63,4 +63,18 @@ internal sealed class WorkQueue : IDisposable
     }
 
     public void Dispose() => _wake.Dispose();
+
+    private static WorkItem? OldestFirst(WorkItem? item)
+    {
+        WorkItem? oldest = null;
+        while (item is not null)
+        {
+            var next = item.Next;
+            item.Next = oldest;
+            oldest = item;
+            item = next;
+        }
+
+        return oldest;
+    }
 }

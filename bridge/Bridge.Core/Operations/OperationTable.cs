@@ -1,111 +1,128 @@
-using System.Text.Encodings.Web;
+using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Bridge.Core.Operations;
 
 /// <summary>Starts what scripts ask for, and reports how each ended.</summary>
-/// <param name="handlers">By kind.</param>
-/// <param name="report">Called once for each operation, on any thread.</param>
-internal sealed class OperationTable(IReadOnlyDictionary<string, IOperationHandler> handlers, Action<int, bool, OperationOutcome> report) : IDisposable
+/// <remarks>
+/// Batches are taken up in the order in which they came, so that a cancellation never overtakes the start of its operation; the operations
+/// themselves run side by side.
+/// </remarks>
+internal sealed class OperationTable : IThreadPoolWorkItem, IDisposable
 {
     private const string CancelKind = "cancel";
 
-    // Field text is shown in errors and logs, never in HTML.
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // The script wrote the text, and its own stack limits how deep that goes.
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = int.MaxValue };
 
+    private readonly IReadOnlyDictionary<string, IOperationHandler> _handlers;
+    private readonly Action<int, bool, OperationOutcome> _report;
+    private readonly ConcurrentQueue<(string Text, Dictionary<int, byte[]>? Attachments)> _batches = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<int, CancellationTokenSource> _running = [];
-    private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationToken _ended;
 
-    /// <summary>Starts the operations of a turn. Thread: any.</summary>
+    /// <param name="handlers">By kind.</param>
+    /// <param name="report">Called once for each operation, on any thread.</param>
+    internal OperationTable(IReadOnlyDictionary<string, IOperationHandler> handlers, Action<int, bool, OperationOutcome> report)
+    {
+        _handlers = handlers;
+        _report = report;
+        _ended = _ending.Token;
+    }
+
+    /// <summary>Starts the operations of a turn, on the thread pool. Thread: the isolate's.</summary>
     /// <param name="text"><c>[[id, kind, payload], …]</c></param>
     /// <param name="attachments">Bytes by operation.</param>
     internal void Start(string text, Dictionary<int, byte[]>? attachments)
     {
-        var document = JsonDocument.Parse(text);
-        foreach (var operation in document.RootElement.EnumerateArray())
-        {
-            var id = operation[0].GetInt32();
-            var kind = operation[1].GetString()!;
-            if (kind == CancelKind)
-            {
-                Cancel(id);
-                continue;
-            }
-
-            _ = RunAsync(id, kind, operation[2], attachments?.GetValueOrDefault(id));
-        }
+        _batches.Enqueue((text, attachments));
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>Cancels everything still running.</summary>
     public void Dispose()
     {
-        _ended.Cancel();
-        _ended.Dispose();
+        _ending.Cancel();
+        _ending.Dispose();
     }
 
-    private static OperationOutcome Failure(string name, string message, string? code = null, string? cause = null)
+    void IThreadPoolWorkItem.Execute()
     {
-        var error = new JsonObject { ["name"] = name, ["message"] = message };
-        if (code is not null)
-        {
-            error["code"] = code;
-        }
-
-        if (cause is not null)
-        {
-            error["cause"] = cause;
-        }
-
-        return new OperationOutcome(error.ToJsonString(Json));
-    }
-
-    private void Cancel(int id)
-    {
+        List<Operation> operations = [];
         lock (_gate)
         {
-            _running.GetValueOrDefault(id)?.Cancel();
+            // Each batch brought one work item with it.
+            _batches.TryDequeue(out var batch);
+            foreach (var entry in JsonDocument.Parse(batch.Text, Json).RootElement.EnumerateArray())
+            {
+                Take(entry, batch.Attachments, operations);
+            }
+        }
+
+        foreach (var operation in operations)
+        {
+            _ = RunAsync(operation);
         }
     }
 
-    private async Task RunAsync(int id, string kind, JsonElement payload, byte[]? bytes)
+    private void Take(JsonElement entry, Dictionary<int, byte[]>? attachments, List<Operation> operations)
     {
-        if (!handlers.TryGetValue(kind, out var handler))
+        var id = entry[0].GetInt32();
+        var kind = entry[1].GetString()!;
+        if (kind != CancelKind)
         {
-            report(id, false, Failure("Error", $"this host has no operation '{kind}'"));
-            return;
-        }
-
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-        lock (_gate)
-        {
+            var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_ended);
             _running.Add(id, cancellation);
+            operations.Add(new Operation(id, kind, entry[2], attachments?.GetValueOrDefault(id), cancellation));
+        }
+        else if (_running.TryGetValue(id, out var running))
+        {
+            // What handlers do about it happens elsewhere, not under the gate.
+            _ = running.CancelAsync();
+        }
+    }
+
+    private async Task RunAsync(Operation operation)
+    {
+        var (succeeded, outcome) = await OutcomeAsync(operation).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _running.Remove(operation.Id);
         }
 
+        operation.Cancellation.Dispose();
+        _report(operation.Id, succeeded, outcome);
+    }
+
+    private async ValueTask<(bool Succeeded, OperationOutcome Outcome)> OutcomeAsync(Operation operation)
+    {
+        if (!_handlers.TryGetValue(operation.Kind, out var handler))
+        {
+            return (false, OperationFailure.Describe("Error", $"this host has no operation '{operation.Kind}'"));
+        }
+
+        var cancellation = operation.Cancellation.Token;
         try
         {
-            report(id, true, await handler.RunAsync(payload, bytes, cancellation.Token).ConfigureAwait(false));
+            cancellation.ThrowIfCancellationRequested();
+            return (true, await handler.RunAsync(operation.Payload, operation.Bytes, cancellation).ConfigureAwait(false));
         }
         catch (OperationException exception)
         {
-            report(id, false, Failure(exception.Name, exception.Message, exception.Code, exception.InnerException?.Message));
+            return (false, OperationFailure.Describe(exception.Name, exception.Message, exception.Code, exception.InnerException?.Message));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            report(id, false, Failure("AbortError", "the operation was aborted"));
+            return (false, OperationFailure.Describe("AbortError", "the operation was aborted"));
         }
         catch (Exception exception)
         {
             // Justification: the root of a background task; the script's promise must settle whatever happened.
-            report(id, false, Failure("Error", exception.Message, cause: exception.InnerException?.Message));
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _running.Remove(id);
-            }
+            return (false, OperationFailure.Describe("Error", exception.Message, cause: exception.InnerException?.Message));
         }
     }
+
+    private sealed record Operation(int Id, string Kind, JsonElement Payload, byte[]? Bytes, CancellationTokenSource Cancellation);
 }

@@ -51,7 +51,7 @@ public sealed class FetchOperations : IDisposable
 
                 return new OperationOutcome(ExchangeResponse.Describe(response, id, end), first);
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 response?.Dispose();
                 throw FetchFailure.From(exception);
@@ -80,7 +80,7 @@ public sealed class FetchOperations : IDisposable
 
                 return new OperationOutcome(end ? """{"end":true}""" : """{"end":false}""", chunk);
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 bodies.Remove(id);
                 throw FetchFailure.From(exception);

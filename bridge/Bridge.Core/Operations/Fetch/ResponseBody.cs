@@ -30,9 +30,9 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream) 
 
                 length += read;
             }
-            catch (TimeoutException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // The read goes on behind what is there, and the next one finds its bytes.
+                // Time is up, or the body broke off: the read is kept with what it brings, bytes or a failure, for the one that follows.
                 _readingOffset = length;
                 return (Take(0, length), false);
             }
