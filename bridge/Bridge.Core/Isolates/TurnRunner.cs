@@ -12,6 +12,9 @@ internal sealed class TurnRunner
 {
     private const string ScriptGlobal = "__encoreIsolate";
 
+    /// <summary>Timers that may run before calls and completions get their turn.</summary>
+    private const int MaxTimersInARow = 64;
+
     // The longest the loop sleeps for a far timer; it then looks at the clock again, so that no timeout overflows.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(10);
 
@@ -85,14 +88,9 @@ internal sealed class TurnRunner
     {
         do
         {
+            RunTimers(scope);
             var count = 0;
             _text.Begin();
-            if (TimersAreDue)
-            {
-                Put(ref count, ItemKind.Timers, 0, 0);
-                _text.Add("null");
-            }
-
             while (item is not null && count < IsolateMemory.ItemCapacity)
             {
                 var next = item.Next;
@@ -125,6 +123,19 @@ internal sealed class TurnRunner
         }
 
         _slots.GiveUpAll(Lose);
+    }
+
+    // The script runs one timer for each item, and a turn for each, since the microtasks of one timer run before the next timer.
+    private void RunTimers(IsolateScope scope)
+    {
+        for (var ran = 0; ran < MaxTimersInARow && TimersAreDue; ran++)
+        {
+            var count = 0;
+            _text.Begin();
+            Put(ref count, ItemKind.Timers, 0, 0);
+            _text.Add("null");
+            Cross(scope, count);
+        }
     }
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

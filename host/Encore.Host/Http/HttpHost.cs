@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Encore.Host.Artifacts;
+using Encore.Host.Commands;
 using Encore.Host.Configuration;
 using Encore.Host.Hosting;
 using Encore.Host.Logging;
@@ -51,9 +52,15 @@ public static class HttpHost
             await using var host = await RunningHost.StartAsync(app, options, log, stop.Token);
             await banner.WriteAsync(Banner.Compose(app.Schema, host.Address, Stopwatch.GetElapsedTime(begin)));
             await banner.FlushAsync(CancellationToken.None);
-            await EndAsync(stop.Token);
+            var orderly = await Task.WhenAny(EndAsync(stop.Token), host.Isolate.Ended) != host.Isolate.Ended;
+            if (!orderly)
+            {
+                // Whoever supervises the process starts it anew; serving on would answer 503 for ever.
+                log.Write(LogSeverity.Error, "the isolate ended by itself; the host ends too");
+            }
+
             await host.StopAsync(options);
-            return 0;
+            return orderly ? ExitCodes.Ok : ExitCodes.ApplicationErrors;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
