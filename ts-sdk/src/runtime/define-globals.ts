@@ -17,6 +17,7 @@ import { defineGlobal, defineLazyGlobals } from "./web-idl.js";
 /** Puts on the global object what applications expect of a server's JavaScript environment. */
 export function defineGlobals(): void {
   sealEngine();
+  writeBigIntsAsText();
   const values: Record<string, unknown> = {
     AbortController,
     AbortSignal,
@@ -74,6 +75,17 @@ const streamGlobals = [
   "WritableStreamDefaultController",
   "WritableStreamDefaultWriter",
 ] as const;
+
+/** JSON has no bigint; answers carry them as strings of digits, which the schema knows. */
+function writeBigIntsAsText(): void {
+  Object.defineProperty(BigInt.prototype, "toJSON", {
+    value(this: bigint) {
+      return this.toString();
+    },
+    writable: true,
+    configurable: true,
+  });
+}
 
 /**
  * ClearScript's own global, which it calls by name, can't be deleted and isn't enumerable; frozen, it can't be used to change what the

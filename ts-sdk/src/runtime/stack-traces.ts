@@ -35,13 +35,16 @@ function mapByCallSites(): void {
   Object.defineProperty(Error, "prepareStackTrace", { value: prepareStackTrace, writable: true, configurable: true });
 }
 
-/** Jint: an accessor gives the frames as text, and nothing but the frames. */
+/** Jint: an accessor gives the frames as text, and nothing but the frames. Those of this script are left out here too. */
 function mapByText(getter: (this: unknown) => unknown): void {
+  const runtimeScript = position.exec(String(getter.call(new Error("a probe"))).trimEnd())?.[1];
+  const isForeign = (line: string): boolean =>
+    line !== "" && (runtimeScript === undefined || position.exec(line)?.[1] !== runtimeScript);
   Object.defineProperty(Error.prototype, "stack", {
     get(this: unknown) {
       const frames: unknown = getter.call(this);
       if (typeof frames !== "string") return frames;
-      const lines = frames.split("\n").filter((line) => line !== "");
+      const lines = frames.split("\n").filter(isForeign);
       return [headerOf(this), ...lines.map(mapFrame)].join("\n");
     },
     set(this: object, value: unknown) {
