@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using Encore.Host.Artifacts;
 using Encore.Host.Compiler;
 using Encore.Host.Compiler.Caching;
@@ -20,56 +21,36 @@ internal static class RunCommand
             HelpName = "app.js|app.ts|folder",
             DefaultValueFactory = _ => ".",
         };
-        var port = new Option<int?>("--port", "-p")
+        // Options of reference types only: System.CommandLine's generics over others aren't compiled ahead of time.
+        var port = new Option<string?>("--port", "-p")
         {
             Description = "The port; 0 takes any free one. [default: ENCORE_LISTEN_ADDR's, else PORT, else 4000]",
             HelpName = "number",
-            CustomParser = static result =>
-            {
-                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= ushort.MaxValue)
-                {
-                    return number;
-                }
-
-                result.AddError($"--port: '{result.Tokens[0].Value}' is not a port number (0 to 65535)");
-                return null;
-            },
         };
         var host = new Option<string?>("--host")
         {
             Description = "The address to listen on: an IP address, localhost, or * for all. [default: ENCORE_LISTEN_ADDR's, else 127.0.0.1]",
             HelpName = "address",
         };
-        var engine = new Option<EngineKind>("--engine")
+        var engine = new Option<string>("--engine")
         {
-            Description = "The JavaScript engine: v8, or jint where V8's library doesn't load (slow).",
+            Description = "The JavaScript engine; jint is slow, for machines where V8's library doesn't load.",
             HelpName = "v8|jint",
-            DefaultValueFactory = _ => EngineKind.V8,
-            CustomParser = static result =>
-            {
-                switch (result.Tokens[0].Value)
-                {
-                    case "v8":
-                        return EngineKind.V8;
-                    case "jint":
-                        return EngineKind.Jint;
-                    default:
-                        result.AddError($"--engine: '{result.Tokens[0].Value}' is neither v8 nor jint");
-                        return default;
-                }
-            },
+            DefaultValueFactory = _ => "v8",
         };
         var command = new Command("run", "Serves an application.") { application, port, host, engine };
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(application)!, parsed.GetValue(host), parsed.GetValue(port), parsed.GetValue(engine), cancellation));
+            parsed.GetValue(application)!, parsed.GetValue(host), parsed.GetValue(port), parsed.GetValue(engine)!, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string? host, int? port, EngineKind engine, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string path, string? host, string? portText, string engineName, CancellationToken cancellation)
     {
         // A wrong setting is known before a build is waited for.
         var isBuilt = ApplicationSource.BuiltBundle(path) is not null;
         var problems = new List<string>();
+        var port = ReadPort(portText, problems);
+        var engine = ReadEngine(engineName, problems);
         var options = HttpHostOptions.Resolve(
             host,
             port,
@@ -86,6 +67,32 @@ internal static class RunCommand
         return await LoadAsync(path, cancellation) is { } application
             ? await HttpHost.RunAsync(application, options with { Engine = engine }, cancellation)
             : ExitCodes.ApplicationErrors;
+    }
+
+    private static int? ReadPort(string? text, List<string> problems)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort)
+        {
+            return port;
+        }
+
+        problems.Add($"--port: '{text}' is not a port number (0 to {IPEndPoint.MaxPort})");
+        return null;
+    }
+
+    private static EngineKind ReadEngine(string name, List<string> problems)
+    {
+        if (name is not ("v8" or "jint"))
+        {
+            problems.Add($"--engine: '{name}' is neither v8 nor jint");
+        }
+
+        return name == "jint" ? EngineKind.Jint : EngineKind.V8;
     }
 
     /// <summary>The application, built if need be; null where it has errors, which have been shown.</summary>
@@ -108,6 +115,22 @@ internal static class RunCommand
         var result = await compiler.BuildAsync(source, cancellation);
         progress.Dispose();
         Terminal.WriteDiagnostics(result, source.Root);
-        return result.Output is null ? null : ApplicationLoader.Load(cache.Store(result.Output), source.Root);
+        if (result.Output is null)
+        {
+            return null;
+        }
+
+        var bundle = cache.Store(result.Output);
+        ReturnMemory();
+        return ApplicationLoader.Load(bundle, source.Root);
+    }
+
+    /// <summary>
+    /// Gives what the compiler took back to the system: the process goes on for days, and of its first second needs nothing any more.
+    /// </summary>
+    private static void ReturnMemory()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
     }
 }

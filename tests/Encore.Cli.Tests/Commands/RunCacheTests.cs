@@ -111,6 +111,22 @@ public sealed class RunCacheTests : IDisposable
         Assert.Equal("*\n", File.ReadAllText(_folder[".encore/.gitignore"]));
     }
 
+    [Fact]
+    public async Task Run_FolderThatCannotBeWritten_KeepsBuildsInTheUsersCache()
+    {
+        using var cache = new TemporaryFolder();
+        _folder.Write("app.ts", Applications.Hello).Write(".encore", "a file where the folder should be");
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["XDG_CACHE_HOME"] = cache.Root };
+
+        for (var start = 0; start < 2; start++)
+        {
+            using var program = CliProcess.Start(_folder, environment, "run", "app.ts", "--port", "0");
+            Assert.Equal("""{"text":"hello","id":1}""", await _client.GetStringAsync(new Uri(await program.AddressAsync(), "/hello/1")));
+        }
+
+        Assert.Single(Directory.GetFiles(cache["encore-host/build"], "app.js", SearchOption.AllDirectories));
+    }
+
     private List<(string Name, DateTime Written)> Builds() =>
         [.. Directory.GetDirectories(_folder[".encore/build"]).Select(build => (build, File.GetLastWriteTimeUtc(Path.Combine(build, "app.js"))))];
 
