@@ -114,7 +114,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
       // The host refuses to start with an endpoint that isn't bound, so the index is always inside.
       const result = handlers[endpoint]!(request);
       if (result instanceof Promise) {
-        then.call(
+        void then.call(
           result,
           (value) => succeed(slot, value),
           (error: unknown) => fail(slot, error),
