@@ -35,7 +35,8 @@ internal static class EngineThread
                     done.SetException(exception);
                 }
             },
-            StackBytes) { IsBackground = true, Name = "engine test" };
+            StackBytes)
+        { IsBackground = true, Name = "engine test" };
         thread.Start();
         await done.Task.WaitAsync(Patience);
     }
