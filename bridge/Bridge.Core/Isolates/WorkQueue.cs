@@ -57,6 +57,10 @@ internal sealed class WorkQueue : IDisposable
         if (Volatile.Read(ref _newest) is null)
         {
             _wake.Wait(timeout);
+
+            // The first push of many wakes the reader. One step back on a busy machine lets the others push theirs, and a turn serves them
+            // all (measured at 150 connections on two processors: a quarter less time per call); on an idle one it costs nothing.
+            Thread.Yield();
         }
 
         Volatile.Write(ref _sleeping, 0);
