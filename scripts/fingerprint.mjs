@@ -45,16 +45,29 @@ export function fingerprint(inputs, root = repository) {
  * @returns {Promise<boolean>} whether there was something to do
  */
 export async function whenChanged(name, inputs, outputs, work) {
-  const stamp = path("artifacts", "stamps", name);
+  const stamp = stampOf(name);
   const now = fingerprint(inputs);
   if (outputs.every((output) => existsSync(path(output))) && existsSync(stamp) && readFileSync(stamp, "utf8") === now) {
     return false;
   }
-  rmSync(stamp, { force: true });
+  forget(name);
   await work();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, now);
   return true;
+}
+
+/**
+ * Makes work necessary the next time.
+ * @param {string} name of the stamp
+ */
+export function forget(name) {
+  rmSync(stampOf(name), { force: true });
+}
+
+/** @param {string} name */
+function stampOf(name) {
+  return path("artifacts", "stamps", name);
 }
 
 /**

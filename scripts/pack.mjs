@@ -1,17 +1,28 @@
 // @ts-check
 import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { build } from "./build.mjs";
 import { run } from "./command.mjs";
+import { forget, whenChanged } from "./fingerprint.mjs";
 import { main } from "./main.mjs";
 import { mainManifest, platformManifest, tarballName } from "./manifests.mjs";
 import { say, step } from "./progress.mjs";
-import { npmPlatform, packagesFolder, path, program, programFolder, version } from "./repository.mjs";
+import { npmPlatform, packagesFolder, path, program, programFolder, repository, version } from "./repository.mjs";
 
 const usage = `npm run pack [-- --release]
 
 Builds and packs encore-host and its program for this platform into artifacts/packages.
 --release  for publishing: encore-host asks for the platform package by version, not by the file beside it`;
+
+/** All that goes into the packages; the stamps stand for what the build made. */
+const packed = [
+  "artifacts/stamps/host",
+  "artifacts/stamps/scripts",
+  "ts-sdk/bin/encore-host",
+  "README.md",
+  "LICENSE",
+  "scripts",
+];
 
 await main(import.meta.url, async (args) => {
   const unknown = args.find((arg) => arg !== "--release");
@@ -35,15 +46,19 @@ export async function pack(release) {
   const number = version();
   const mainTarball = join(packagesFolder, tarballName("encore-host", number));
   const platformTarball = join(packagesFolder, tarballName(`@encore-host/${npmPlatform}`, number));
-  rmSync(packagesFolder, { recursive: true, force: true });
-  mkdirSync(packagesFolder, { recursive: true });
-
   const platformSource = release ? number : `file:${platformTarball}`;
-  const sdk = /** @type {Record<string, unknown>} */ (readJson("ts-sdk/package.json"));
-  await Promise.all([
-    packFolder("encore-host", mainManifest(sdk, number, { [npmPlatform]: platformSource }, release), stageSdk),
-    packFolder(npmPlatform, platformManifest(npmPlatform, number), stageProgram),
-  ]);
+  const made = [mainTarball, platformTarball].map((tarball) => relative(repository, tarball));
+  await whenChanged(release ? "release" : "pack", packed, made, async () => {
+    rmSync(packagesFolder, { recursive: true, force: true });
+    mkdirSync(packagesFolder, { recursive: true });
+    // One of the two kinds lies there at a time.
+    forget(release ? "pack" : "release");
+    const sdk = /** @type {Record<string, unknown>} */ (readJson("ts-sdk/package.json"));
+    await Promise.all([
+      packFolder("encore-host", mainManifest(sdk, number, { [npmPlatform]: platformSource }, release), stageSdk),
+      packFolder(npmPlatform, platformManifest(npmPlatform, number), stageProgram),
+    ]);
+  });
   return [mainTarball, platformTarball];
 }
 

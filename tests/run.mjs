@@ -1,10 +1,11 @@
 // @ts-check
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { checks } from "../scripts/checks.mjs";
 import { CommandError, dotnet } from "../scripts/command.mjs";
+import { whenChanged } from "../scripts/fingerprint.mjs";
 import { publishHost } from "../scripts/host.mjs";
 import { main } from "../scripts/main.mjs";
 import { pack } from "../scripts/pack.mjs";
@@ -22,6 +23,9 @@ const usage = `npm test [-- <part of a suite's name>...]
 
 Restores, builds and runs every test; with arguments only the suites whose name contains one of them.
 What each suite wrote is kept in artifacts/test-results.`;
+
+/** What `dotnet build` reads, besides the tests. */
+const sources = ["Bridge.sln", ".editorconfig", "global.json", "Directory.Build.props", "Directory.Packages.props"];
 
 /** So much of a failed suite's output is shown; all of it is in its log. */
 const shownLines = 200;
@@ -54,12 +58,13 @@ async function prepareAndRun(wanted) {
     say(`\n${error.output.trimEnd()}\n`);
     return [failure(error.message)];
   }
-  const chosen = suites().filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
-  if (chosen.length === 0) return [failure("no suite has such a name")];
-  return await schedule(
-    chosen.map((suite) => () => runSuite(suite)),
-    Math.min(2, availableParallelism()),
-  );
+  const isChosen = (/** @type {Suite} */ { name }) => wanted.length === 0 || wanted.some((part) => name.includes(part));
+  const outcomes = [];
+  for (const suites of [packageSuites(), productSuites()]) {
+    const jobs = suites.filter(isChosen).map((suite) => () => runSuite(suite));
+    outcomes.push(...(await schedule(jobs, Math.min(2, availableParallelism()))));
+  }
+  return outcomes.length === 0 ? [failure("no suite has such a name")] : outcomes;
 }
 
 /** Everything that suites need is built before the first one starts: two builds of one project at a time disturb each other. */
@@ -71,19 +76,34 @@ async function prepare() {
 
 async function buildDotnet() {
   await publishHost();
-  await step("Bridge.sln (dotnet build)", () => dotnet("build", "Bridge.sln", "-c", "Release", "-v", "q", "--nologo"));
+  const projects = dotnetTestProjects();
+  const inputs = [...sources, "bridge", "host", "bench/Bridge.Bench", ...projects.map(dirname)];
+  const outputs = projects.map(
+    (project) => `${dirname(project)}/bin/Release/net10.0/${basename(project, ".csproj")}.dll`,
+  );
+  await whenChanged("solution", inputs, outputs, async () => {
+    await step("Bridge.sln (dotnet build)", () =>
+      dotnet("build", "Bridge.sln", "-c", "Release", "-v", "q", "--nologo"),
+    );
+  });
+}
+
+/** Those that build what they test anew: done before others read it. */
+function packageSuites() {
+  return [
+    nodeSuite("schema-extractor", ["npm", "test", "--workspace", "schema-extractor"]),
+    nodeSuite("ts-sdk", ["npm", "test", "--workspace", "ts-sdk"]),
+    nodeSuite("bench-compare", ["npm", "test", "--prefix", "bench/compare"]),
+    nodeSuite("scripts", ["node", "--test", ...testFiles("tests/runner"), ...testFiles("scripts")]),
+  ];
 }
 
 /** The longest first, so that none of them runs on alone at the end. */
-function suites() {
+function productSuites() {
   return [
     nodeSuite("end-to-end", ["node", "--test", ...testFiles("tests/end-to-end")]),
     ...dotnetTestProjects().map(dotnetSuite),
     ...checks.map(({ name, command }) => checkSuite(name, command)),
-    nodeSuite("ts-sdk", ["npm", "test", "--workspace", "ts-sdk"]),
-    nodeSuite("schema-extractor", ["npm", "test", "--workspace", "schema-extractor"]),
-    nodeSuite("bench-compare", ["npm", "test", "--prefix", "bench/compare"]),
-    nodeSuite("scripts", ["node", "--test", ...testFiles("tests/runner"), ...testFiles("scripts")]),
   ];
 }
 
