@@ -15,11 +15,18 @@ internal readonly struct IsolateMemory(ISharedMemory memory)
     internal const int ByteLength = (OutStart + (ItemCapacity * ItemWidth)) * sizeof(int);
 
     private const int ItemWidth = 3;
+    private const int TurnStateAt = 2;
     private const int InStart = 4;
     private const int OutStart = InStart + (ItemCapacity * ItemWidth);
 
     /// <summary>When the earliest timer is due, in milliseconds of the isolate's clock; infinity for none.</summary>
     internal double NextTimer => MemoryMarshal.Cast<byte, double>(memory.Bytes)[0];
+
+    /// <summary>Whether the script has come to the end of the turn.</summary>
+    internal bool TurnIsDone => MemoryMarshal.Cast<byte, int>(memory.Bytes)[TurnStateAt] == (int)TurnState.Done;
+
+    /// <summary>Notes that the script is entered.</summary>
+    internal void BeginTurn() => MemoryMarshal.Cast<byte, int>(memory.Bytes)[TurnStateAt] = (int)TurnState.Entered;
 
     /// <summary>Resets the block for a new isolate.</summary>
     internal void Clear()
@@ -38,6 +45,16 @@ internal readonly struct IsolateMemory(ISharedMemory memory)
 
     /// <summary>The answers of a flush: three numbers each, slot, status and length.</summary>
     internal ReadOnlySpan<int> Answers(int count) => MemoryMarshal.Cast<byte, int>(memory.Bytes).Slice(OutStart, count * ItemWidth);
+}
+
+/// <summary>How far a turn has come; the script knows a third state, in which answers wait for its microtasks.</summary>
+internal enum TurnState
+{
+    /// <summary>All of it has run.</summary>
+    Done,
+
+    /// <summary>The script was entered.</summary>
+    Entered,
 }
 
 /// <summary>What an item of a turn is.</summary>

@@ -197,17 +197,29 @@ internal sealed class TurnRunner
     {
         _ = scope.Engine;
         Volatile.Write(ref _turns, _turns + 1);
+        _memory.BeginTurn();
         try
         {
             _dispatch.Invoke(ScriptValue.From(_text.End()), ScriptValue.From(count));
+            if (!_memory.TurnIsDone)
+            {
+                // An interrupt that comes as the engine leaves the script may end the microtasks and still not be reported.
+                GiveUp("an interrupt");
+            }
         }
         catch (Exception exception) when (exception is ScriptException or OperationCanceledException)
         {
-            // The dispatcher catches what handlers throw: this is an interrupt, or the heap's limit. Nobody knows how far the turn came.
-            _options.Log(4, $"the isolate's turn was ended: {exception.Message}", "");
-            _slots.GiveUpAll(Lose);
-            _bytes.Forget();
+            // The dispatcher catches what handlers throw: this is an interrupt, or the heap's limit.
+            GiveUp(exception.Message);
         }
+    }
+
+    // Nobody knows how far the turn came, so no call inside the script can count on an answer.
+    private void GiveUp(string reason)
+    {
+        _options.Log(4, $"the isolate's turn was ended: {reason}", "");
+        _slots.GiveUpAll(Lose);
+        _bytes.Forget();
     }
 
     private void Flush(int answerCount, ReadOnlySpan<char> answers, ReadOnlySpan<char> operations)

@@ -39,7 +39,10 @@ public interface IScriptEngine : IDisposable
     /// <summary>Evaluates an expression whose value is a function, and holds on to that function.</summary>
     IScriptFunction GetFunction(string expression);
 
-    /// <summary>Ends the running script, also an endless loop; the engine stays usable. Thread: any.</summary>
+    /// <summary>
+    /// Ends the running script, also an endless loop; the engine stays usable. One that comes as the script ends by itself may cut its
+    /// microtasks short without the call's throwing. Thread: any.
+    /// </summary>
     void Interrupt();
 
     /// <summary>Bytes the script heap uses now.</summary>

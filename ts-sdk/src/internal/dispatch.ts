@@ -5,7 +5,16 @@
  * one script→host call. Nothing here may throw: an error that isn't caught would lose the rest of the batch.
  */
 import type { HostFunctions } from "./host.js";
-import { AnswerStatus, inStart, ItemKind, itemCapacity, itemWidth, outStart } from "./layout.js";
+import {
+  AnswerStatus,
+  inStart,
+  ItemKind,
+  itemCapacity,
+  itemWidth,
+  outStart,
+  TurnState,
+  turnStateAt,
+} from "./layout.js";
 import { endpointSymbol, type IsolateRuntime, type Operation, type OperationResult } from "./registry.js";
 import { describeError } from "./errors.js";
 
@@ -51,11 +60,13 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
     answerCount = 0;
     started = "";
     host.flush(count, text, operationsText);
+    if (control[turnStateAt] === TurnState.unflushed) control[turnStateAt] = TurnState.done;
   }
 
   function flushLater(): void {
     if (!flushing) {
       flushing = true;
+      if (control[turnStateAt] === TurnState.done) control[turnStateAt] = TurnState.unflushed;
       void resolved.then(flush);
     }
   }
@@ -169,6 +180,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
           break;
       }
     }
+    control[turnStateAt] = flushing ? TurnState.unflushed : TurnState.done;
   }
 
   /** The application's module is done, or has thrown. */

@@ -4,12 +4,19 @@
  * | Int32 index | what |
  * | --- | --- |
  * | 0–1 | one Float64: when the earliest timer is due, in milliseconds of `host.now()`; Infinity for none |
- * | 2–3 | reserved |
+ * | 2 | {@link TurnState} |
+ * | 3 | reserved |
  * | 4 … | in: {@link itemCapacity} items of three: kind, id, detail |
  * | … | out: {@link itemCapacity} answers of three: id, status, length of its text in UTF-16 units |
  */
 export const memoryGlobal = "__encoreMemory";
 export const hostGlobal = "__encoreHost";
+export const turnStateAt = 2;
+/**
+ * How far a turn has come. The host sets `entered` before it calls; finding anything but `done` afterwards, it knows that the turn was ended
+ * from outside, even where the engine lost the interrupt that did it.
+ */
+export const TurnState = { done: 0, entered: 1, unflushed: 2 } as const;
 /** Items a turn can carry each way; more answers than this go in another flush. */
 export const itemCapacity = 512;
 export const itemWidth = 3;
