@@ -20,7 +20,7 @@ export const kestrelProject = path("kestrel/Compare.Kestrel.csproj");
 export const kestrelOutput = path("artifacts/kestrel");
 export const app = path("app");
 export const appOutput = path("app/dist");
-export const defaultHost = path("../../artifacts/encore-host/encore-host");
+export const defaultHost = path("../../ts-sdk/bin/encore-host");
 
 /**
  * @param {string} host the `encore-host` program

@@ -29,7 +29,7 @@ Measures encore-host beside Express + Zod, Fastify + Ajv, Bun + Zod and bare Kes
   --starts N        timed starts per server, 0 for none (5)
   --connections N   open connections (150)
   --only a,b        of ${names.join(", ")}
-  --host FILE       the encore-host program (artifacts/encore-host/encore-host, by \`npm run build\`)
+  --host FILE       the encore-host program (ts-sdk/bin/encore-host, by \`npm run build\`)
   --json FILE       write every figure to FILE
   --quick           smoke run: 1 round, 2 s after 1 s of warm-up, 1 start; gates are shown, not enforced
   --help

@@ -28,6 +28,8 @@ internal sealed class V8Engine : IScriptEngine
         };
         _heapLimit = options.MaxHeapMiB > 0 ? new V8HeapLimit(_engine, options.MaxHeapMiB) : null;
         _values = new V8Values(_engine);
+        using var call = Evaluate("(remove) => remove()");
+        call.InvokeAsFunction(_values.Wrap(V8PromiseHook.Remove));
     }
 
     public string Name => EngineName;
