@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.IO.Pipelines;
 using Bridge.Core.Buffers;
 using Microsoft.Extensions.Primitives;
 
@@ -7,6 +7,9 @@ namespace Encore.Host.Http;
 /// <summary>Writes answers: head, then body, whole and with its length; the server flushes both together.</summary>
 internal static class ResponseWriter
 {
+    /// <summary>Room asked for at a time: what the server's memory blocks hold.</summary>
+    private const int WriteBytes = 4096;
+
     private static readonly StringValues Json = "application/json";
     private static readonly StringValues NoStore = "private, no-store";
 
@@ -43,7 +46,7 @@ internal static class ResponseWriter
         headers.ContentType = Json;
         headers.ContentLength = body.Length;
         request.StartResponse();
-        request.ResponseWriter.Write(body);
+        Write(request.ResponseWriter, body);
     }
 
     /// <summary>Writes an error.</summary>
@@ -69,6 +72,20 @@ internal static class ResponseWriter
         finally
         {
             Return(body);
+        }
+    }
+
+    // BuffersExtensions.Write asks for no particular room, and the writer of a closed connection then gives none, which that method takes
+    // for a fault of ours. Asked for some, the writer gives it and drops what is written.
+    private static void Write(PipeWriter writer, ReadOnlySpan<byte> body)
+    {
+        while (!body.IsEmpty)
+        {
+            var room = writer.GetSpan(Math.Min(body.Length, WriteBytes));
+            var part = body[..Math.Min(body.Length, room.Length)];
+            part.CopyTo(room);
+            writer.Advance(part.Length);
+            body = body[part.Length..];
         }
     }
 }

@@ -115,6 +115,22 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task Close_BodyUnfinished_IsTheClientsMistake()
+    {
+        await using var host = await TestHost.StartAsync();
+        var connection = await host.ConnectAsync();
+        await connection.SendAsync("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Equal(100, (await connection.ReceiveAsync()).Status);
+        await connection.SendAsync("{\"name\":");
+
+        await connection.DisposeAsync();
+
+        await UntilAsync(() => host.Logged().Any(line => line.TryGetProperty("endpoint", out var endpoint) && endpoint.GetString() == "echo"));
+        Assert.DoesNotContain(host.Logged(), line => line.GetProperty("level").GetString() == "error");
+        Assert.Equal(0, host.Isolate.HandlerCalls);
+    }
+
+    [Fact]
     public async Task Production_HandlerThrows_KeepsTheTextToItself()
     {
         await using var host = await TestHost.StartAsync(TestHost.Options with { Environment = HostEnvironment.Production });
