@@ -9,8 +9,9 @@ namespace Bridge.Core.Isolates;
 /// The answers of one flush: their bytes in one pooled array, and the calls that wait for them.
 /// </summary>
 /// <remarks>
-/// Filled on the isolate's thread, then completed by the thread pool so that the isolate goes on. Several workers may complete one batch;
-/// each takes the next call. Ownership: every answer holds the bytes until it is disposed; the last one returns them.
+/// Filled on the isolate's thread, then completed by others so that the isolate goes on: by the loops that made the calls, or by the thread
+/// pool, where several workers may complete one batch and each takes the next call. Ownership: every answer holds the bytes until it is
+/// disposed; the last one returns them.
 /// </remarks>
 internal sealed class AnswerBatch : IThreadPoolWorkItem
 {
@@ -19,9 +20,11 @@ internal sealed class AnswerBatch : IThreadPoolWorkItem
 
     private static readonly ConcurrentQueue<AnswerBatch> Pool = new();
 
+    private readonly List<RequestLoop> _loops = [];
     private HandlerCall[] _calls = new HandlerCall[32];
     private byte[] _bytes = [];
     private int _count;
+    private int _pooled;
     private int _next;
     private int _holders;
 
@@ -73,16 +76,27 @@ internal sealed class AnswerBatch : IThreadPoolWorkItem
 
     internal void Add(HandlerCall call) => _calls[_count++] = call;
 
-    /// <summary>Hands the answers to the thread pool, or gives everything back where nobody waits.</summary>
-    internal void Complete()
+    /// <summary>
+    /// Gives the answers to the loops that made the calls, and those of other threads' calls to the thread pool. Thread: the isolate's.
+    /// </summary>
+    internal void HandOver()
     {
-        // One hold for every answer and one for every worker, so that none is recycled under a worker still looking for more.
-        var workers = Math.Clamp((_count + AnswersPerWorker - 1) / AnswersPerWorker, 1, Environment.ProcessorCount);
-        _holders = _count + workers;
+        // One hold for every answer, one for every worker still looking for more, and one for this method: none is recycled under them.
+        var pooled = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            pooled += _calls[i].Loop is null ? 1 : 0;
+        }
+
+        var workers = Math.Min((pooled + AnswersPerWorker - 1) / AnswersPerWorker, Environment.ProcessorCount);
+        _holders = _count + workers + 1;
+        GiveToLoops();
         for (var i = 0; i < workers; i++)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
+
+        Release();
     }
 
     /// <summary>Ends one hold.</summary>
@@ -100,11 +114,40 @@ internal sealed class AnswerBatch : IThreadPoolWorkItem
     void IThreadPoolWorkItem.Execute()
     {
         int index;
-        while ((index = Interlocked.Increment(ref _next) - 1) < _count)
+        while ((index = Interlocked.Increment(ref _next) - 1) < _pooled)
         {
             _calls[index].Complete();
         }
 
         Release();
+    }
+
+    /// <summary>Leaves the other calls at the front of the list.</summary>
+    private void GiveToLoops()
+    {
+        _pooled = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            var call = _calls[i];
+            if (call.Loop is not { } loop)
+            {
+                _calls[_pooled++] = call;
+                continue;
+            }
+
+            loop.Add(call);
+            if (!_loops.Contains(loop))
+            {
+                _loops.Add(loop);
+            }
+        }
+
+        // Once all its answers are there, so that one round serves them.
+        foreach (var loop in _loops)
+        {
+            loop.Wake();
+        }
+
+        _loops.Clear();
     }
 }

@@ -35,6 +35,9 @@ internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
     /// <summary>The parameters as JSON; the isolate returns it once it is read.</summary>
     internal PooledBuffer? Payload { get; private set; }
 
+    /// <summary>The loop that made the call and completes it; null where the thread pool does.</summary>
+    internal RequestLoop? Loop { get; private set; }
+
     /// <summary>Whether nobody waits any more.</summary>
     internal bool IsDecided => Volatile.Read(ref _state) != Waiting;
 
@@ -48,6 +51,7 @@ internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
         }
 
         call.Endpoint = endpoint;
+        call.Loop = RequestLoop.Current;
         call.Payload = payload;
         call._state = Waiting;
         call._holders = 2;

@@ -258,6 +258,6 @@ internal sealed class TurnRunner
             written += bytes;
         }
 
-        batch.Complete();
+        batch.HandOver();
     }
 }

@@ -33,19 +33,36 @@ internal sealed class WorkQueue : IDisposable
         }
         while (Interlocked.CompareExchange(ref _newest, item, newest) != newest);
 
-        if (Volatile.Read(ref _sleeping) != 0 && Interlocked.Exchange(ref _sleeping, 0) != 0)
+        if (Volatile.Read(ref _sleeping) != 0)
         {
-            _wake.Set();
+            if (RequestLoop.Current is { } loop)
+            {
+                loop.WakeLater(this);
+            }
+            else
+            {
+                Wake();
+            }
         }
 
         return true;
     }
 
+    /// <summary>Wakes the reader if it sleeps. Thread: any.</summary>
+    internal void Wake()
+    {
+        if (Volatile.Read(ref _sleeping) != 0 && Interlocked.Exchange(ref _sleeping, 0) != 0)
+        {
+            _wake.Set();
+        }
+    }
+
     /// <summary>Takes everything, oldest first, linked by <see cref="WorkItem.Next"/>; null when there is nothing. Thread: the reader.</summary>
-    internal WorkItem? TakeAll() => OldestFirst(Interlocked.Exchange(ref _newest, null));
+    internal WorkItem? TakeAll() => WorkItem.OldestFirst(Interlocked.Exchange(ref _newest, null));
 
     /// <summary>Takes everything for the last time: every later push is refused. Thread: the reader.</summary>
-    internal WorkItem? Close() => OldestFirst(Interlocked.Exchange(ref _newest, Closed));
+    internal WorkItem? Close() => WorkItem.OldestFirst(Interlocked.Exchange(ref _newest, Closed));
+
     /// <summary>Sleeps until something is pushed or the time is up. Thread: the reader.</summary>
     /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
     internal void Wait(TimeSpan timeout)
@@ -67,18 +84,4 @@ internal sealed class WorkQueue : IDisposable
     }
 
     public void Dispose() => _wake.Dispose();
-
-    private static WorkItem? OldestFirst(WorkItem? item)
-    {
-        WorkItem? oldest = null;
-        while (item is not null)
-        {
-            var next = item.Next;
-            item.Next = oldest;
-            oldest = item;
-            item = next;
-        }
-
-        return oldest;
-    }
 }

@@ -39,7 +39,6 @@ internal sealed class RunningHost : IAsyncDisposable
     public static async Task<RunningHost> StartAsync(
         LoadedApplication application, HttpHostOptions options, LogSink log, CancellationToken cancellation)
     {
-        KestrelEdge.CompleteSocketsInline();
         var isolate = Task.Run(() => ApplicationIsolate.StartAsync(application, options.Engine, log, cancellation), cancellation);
         var edgeApplication = new EdgeApplication();
         KestrelEdge? edge = null;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Encore.Host.Configuration;
 using Encore.Host.Logging;
+using Encore.Host.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -14,36 +15,24 @@ namespace Encore.Host.Http;
 /// </summary>
 internal sealed class KestrelEdge : IDisposable
 {
-    private const string InlineCompletionsVariable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
-
     // Connections that may wait to be accepted; the system cuts it to its own limit (4096 on current Linux).
     private const int Backlog = 4096;
 
     private const double SlowestBodyBytesPerSecond = 240;
 
     private readonly KestrelServer _server;
+    private readonly IDisposable? _transport;
     private readonly ListenOptions _listener;
 
-    private KestrelEdge(KestrelServer server, ListenOptions listener)
+    private KestrelEdge(KestrelServer server, IDisposable? transport, ListenOptions listener)
     {
         _server = server;
+        _transport = transport;
         _listener = listener;
     }
 
     /// <summary>Where clients reach the server; the port is the one in use, also where any was asked for.</summary>
     public IPEndPoint Address => _listener.IPEndPoint ?? throw new InvalidOperationException("The listener has no IP address.");
-
-    /// <summary>
-    /// Has socket completions run on the threads that poll the sockets, instead of handing each to the thread pool: nothing that serves
-    /// requests blocks, so the hand-over would only cost time. Works until the process first uses a socket.
-    /// </summary>
-    public static void CompleteSocketsInline()
-    {
-        if (Environment.GetEnvironmentVariable(InlineCompletionsVariable) is null)
-        {
-            Environment.SetEnvironmentVariable(InlineCompletionsVariable, "1");
-        }
-    }
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="ListenException">The address can't be had.</exception>
@@ -63,10 +52,8 @@ internal sealed class KestrelEdge : IDisposable
             listen.Protocols = HttpProtocols.Http1;
             listener = listen;
         });
-        var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = OperatingSystem.IsLinux(), Backlog = Backlog }),
-            loggers);
-        var edge = new KestrelEdge(new KestrelServer(Options.Create(options), transport, loggers), listener!);
+        var transport = CreateTransport(loggers);
+        var edge = new KestrelEdge(new KestrelServer(Options.Create(options), transport, loggers), transport as IDisposable, listener!);
         try
         {
             await edge._server.StartAsync(application, cancellation);
@@ -83,7 +70,16 @@ internal sealed class KestrelEdge : IDisposable
     public Task StopAsync(CancellationToken limit) => _server.StopAsync(limit);
 
     /// <inheritdoc/>
-    public void Dispose() => _server.Dispose();
+    public void Dispose()
+    {
+        _server.Dispose();
+        _transport?.Dispose();
+    }
+
+    private static IConnectionListenerFactory CreateTransport(ServerLogBridge loggers) =>
+        EpollTransport.IsSupported
+            ? new EpollTransport(Backlog)
+            : new SocketTransportFactory(Options.Create(new SocketTransportOptions { Backlog = Backlog }), loggers);
 }
 
 /// <summary>The host can't listen where it should; the message is one line for the person who started it.</summary>
