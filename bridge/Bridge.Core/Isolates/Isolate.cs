@@ -129,7 +129,6 @@ public sealed class Isolate : IAsyncDisposable
         if (!Interlocked.Exchange(ref _disposed, true))
         {
             _operations.Dispose();
-            _queue.Dispose();
         }
     }
 
