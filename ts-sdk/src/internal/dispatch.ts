@@ -15,11 +15,12 @@ import {
   TurnState,
   turnStateAt,
 } from "./layout.js";
-import { endpointSymbol, type IsolateRuntime, type Operation, type OperationResult } from "./registry.js";
+import { type DecimalConstructor, endpointSymbol, type IsolateRuntime, type Operation, type OperationResult } from "./registry.js";
 import { describeError } from "./errors.js";
+import { Decimal } from "../types/decimal.js";
 
 type Handler = (request?: unknown) => unknown;
-type Reviver = (request: unknown) => unknown;
+type Reviver = (request: unknown, decimal: DecimalConstructor) => unknown;
 
 /** One endpoint as the host's schema names it. */
 export interface EndpointBinding {
@@ -49,6 +50,8 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
   let answerCount = 0;
   let started = "";
   let lastOperation = 0;
+  // An application that only names the type in its declarations has no class of its own.
+  let decimal: DecimalConstructor = Decimal;
   let flushing = false;
 
   function flush(): void {
@@ -204,13 +207,16 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
         missing.push(`${binding.name}: ${binding.module} exports no endpoint named ${binding.exportName}`);
         continue;
       }
-      handlers.push(prepare(declared.handler, binding.revive));
+      const { handler } = declared;
+      const { revive } = binding;
+      handlers.push(revive === undefined ? handler : (request) => handler(revive(request, decimal)));
     }
     return missing.join("\n");
   }
 
   const runtime: IsolateRuntime = {
     bind: (module, exports) => void modules.set(module, exports),
+    useDecimal: (type) => void (decimal = type),
     log: (level, message, fields) => host.log(level, message, fields === undefined ? "" : JSON.stringify(fields)),
     startOperation(kind, payload, bytes): Operation {
       const id = nextOperation();
@@ -226,8 +232,4 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
   };
 
   return { dispatch, settled, bindEndpoints, runtime };
-}
-
-function prepare(handler: Handler, revive: Reviver | undefined): Handler {
-  return revive === undefined ? handler : (request) => handler(revive(request));
 }

@@ -1,3 +1,4 @@
+import { isolateRuntime } from "../internal/registry.js";
 import { divide, format, parse, type Parts, powerOfTen } from "./decimal-digits.js";
 
 /** What a decimal is made of: a text such as `"1.50"` or `"-2e3"`, a finite number by its shortest text, or a bigint. */
@@ -86,3 +87,6 @@ function aligned(left: Parts, right: Parts): [left: bigint, right: bigint, scale
     scale,
   ];
 }
+
+// In an application's bundle: requests hold instances of this very class.
+isolateRuntime()?.useDecimal(Decimal);
