@@ -11,7 +11,13 @@ const symbols: ReadonlyMap<string, Brand["kind"]> = new Map([
 
 /** The property of the official package's `Attribute`, as the checker writes names that begin with two underscores. */
 const officialAttribute = ts.escapeLeadingUnderscores("__attributeBrand");
-const attribute: Brand = { kind: "wire", payload: new Map([["kind", "attribute"], ["name", ""]]) };
+const attribute: Brand = {
+  kind: "wire",
+  payload: new Map([
+    ["kind", "attribute"],
+    ["name", ""],
+  ]),
+};
 
 /** Reads the brands that the SDK's declarations put on types; the SDK's `internal/brands` says what they look like. */
 export class BrandReader {

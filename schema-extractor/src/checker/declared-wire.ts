@@ -2,6 +2,7 @@ import ts from "typescript";
 import { mappedTemplateOf, parameterIn } from "./compiler-internals.ts";
 import { type NodeHandle, type SymbolHandle, unwrapNode, unwrapSymbol } from "./handles.ts";
 import type { SdkSymbols } from "./sdk-symbols.ts";
+import { declaredTypeNode, indexedProperty } from "./type-queries.ts";
 
 /** A wire type as a declaration names it. */
 export interface DeclaredWire {
@@ -52,6 +53,7 @@ export class DeclaredWireReader {
     if (depth > 16) return undefined;
     if (ts.isParenthesizedTypeNode(node)) return this.#read(node.type, given, depth + 1);
     if (ts.isUnionTypeNode(node) || ts.isIntersectionTypeNode(node)) return this.#first(node.types, given, depth);
+    if (ts.isIndexedAccessTypeNode(node)) return this.#readIndexed(node, depth);
     if (!ts.isTypeReferenceNode(node)) return undefined;
     const symbol = this.#checker.getSymbolAtLocation(node.typeName);
     if (symbol === undefined) return undefined;
@@ -62,6 +64,13 @@ export class DeclaredWireReader {
       return { type: sdk.name, name: this.#nameGiven(node.typeArguments ?? [], given) };
     }
     return this.#followAlias(this.#sdk.resolve(symbol), node.typeArguments ?? [], given, depth);
+  }
+
+  #readIndexed(node: ts.IndexedAccessTypeNode, depth: number): DeclaredWire | undefined {
+    const property = indexedProperty(this.#checker, node);
+    const declared = declaredTypeNode(property?.valueDeclaration);
+    if (property === undefined || declared === undefined) return undefined;
+    return this.#read(declared, { nodes: new Map(), property }, depth + 1);
   }
 
   #first(nodes: readonly ts.TypeNode[], given: Given, depth: number): DeclaredWire | undefined {
@@ -105,7 +114,10 @@ export class DeclaredWireReader {
 
 /** Whether a mapped type's template refers to the properties it is made of: `T[K]`, in whatever it is wrapped. */
 function takesDeclared(template: ts.Node): boolean {
-  return ts.isIndexedAccessTypeNode(template) || ts.forEachChild(template, (child) => takesDeclared(child) || undefined) === true;
+  return (
+    ts.isIndexedAccessTypeNode(template) ||
+    ts.forEachChild(template, (child) => takesDeclared(child) || undefined) === true
+  );
 }
 
 function isSomeTexts(type: ts.Type): boolean {

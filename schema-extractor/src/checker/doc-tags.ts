@@ -2,7 +2,7 @@ import ts from "typescript";
 import type { CheckedProgram } from "./program.ts";
 import type { SdkSymbols } from "./sdk-symbols.ts";
 import type { TypeNames } from "./type-names.ts";
-import { membersOf, sameMembers, undefinedLike } from "./type-queries.ts";
+import { declaredTypeNode, indexedProperty, membersOf, sameMembers, undefinedLike } from "./type-queries.ts";
 import type { TagView } from "./type-view.ts";
 
 /** Types of the SDK whose first argument is the type of what travels. */
@@ -23,13 +23,16 @@ export class DocTagReader {
     this.#names = names;
   }
 
-  /** The tags of a member's or type's declarations. */
-  ofDeclarations(declarations: readonly ts.Declaration[], isAsDeclared: boolean): readonly TagView[] {
+  /**
+   * The tags of a member's declarations.
+   * @param node the type as declared, where that is known
+   * @param type the type that the member has here
+   */
+  ofMember(declarations: readonly ts.Declaration[], node: ts.Node | undefined, type: ts.Type): readonly TagView[] {
     return declarations.flatMap((declaration) => {
-      const tags = tagsOf(declaration);
-      if (tags.length === 0 || this.#isForeign(declaration.getSourceFile())) return [];
-      const isLenient = !isAsDeclared || !this.#names.isOwn(declaration.getSourceFile());
-      return tags.map((tag) => ({ ...tag, isLenient }));
+      const tags = this.#ofDeclaration(declaration);
+      const isMapped = tags.length > 0 && node !== undefined && !this.#isAsWritten(node, type);
+      return isMapped ? tags.map((tag) => ({ ...tag, isLenient: true })) : tags;
     });
   }
 
@@ -39,11 +42,18 @@ export class DocTagReader {
    */
   ofNode(node: ts.Node, type: ts.Type): readonly TagView[] {
     const tags = ts.isTypeNode(node) ? this.#ofNode(node, 0) : [];
-    return tags.length > 0 && this.isAsWritten(node, type) ? tags : [];
+    return tags.length > 0 && this.#isAsWritten(node, type) ? tags : [];
+  }
+
+  #ofDeclaration(declaration: ts.Declaration): readonly TagView[] {
+    const tags = tagsOf(declaration);
+    if (tags.length === 0 || this.#isForeign(declaration.getSourceFile())) return [];
+    const isLenient = !this.#names.isOwn(declaration.getSourceFile());
+    return tags.map((tag) => ({ ...tag, isLenient }));
   }
 
   /** Whether a type is what the node says, `undefined` aside. */
-  isAsWritten(node: ts.Node, type: ts.Type): boolean {
+  #isAsWritten(node: ts.Node, type: ts.Type): boolean {
     const written = membersOf(this.#checker.getTypeFromTypeNode(node as ts.TypeNode));
     return sameMembers(present(written), present(membersOf(type)));
   }
@@ -53,6 +63,7 @@ export class DocTagReader {
     if (ts.isParenthesizedTypeNode(node)) return this.#ofNode(node.type, depth + 1);
     if (ts.isIntersectionTypeNode(node)) return node.types.flatMap((part) => this.#ofNode(part, depth + 1));
     if (ts.isUnionTypeNode(node)) return this.#ofUnion(node, depth);
+    if (ts.isIndexedAccessTypeNode(node)) return this.#ofIndexed(node, depth);
     if (!ts.isTypeReferenceNode(node)) return [];
     const symbol = this.#checker.getSymbolAtLocation(node.typeName);
     if (symbol === undefined) return [];
@@ -63,7 +74,7 @@ export class DocTagReader {
     }
     const alias = this.#sdk.resolve(symbol).declarations?.find(ts.isTypeAliasDeclaration);
     if (alias === undefined || this.#isForeign(alias.getSourceFile())) return [];
-    return [...this.ofDeclarations([alias], true), ...this.#ofNode(alias.type, depth + 1)];
+    return [...this.#ofDeclaration(alias), ...this.#ofNode(alias.type, depth + 1)];
   }
 
   /** Of a union, tags count where a value of the part can't be one of another part, which has other rules or none. */
@@ -73,6 +84,15 @@ export class DocTagReader {
       const own = types[index];
       const isShared = own === undefined || types.some((other, at) => at !== index && this.#overlap(own, other));
       return isShared ? [] : this.#ofNode(part, depth + 1);
+    });
+  }
+
+  /** `Person["age"]` has what Person says of its age. */
+  #ofIndexed(node: ts.IndexedAccessTypeNode, depth: number): readonly TagView[] {
+    const declarations = indexedProperty(this.#checker, node)?.declarations ?? [];
+    return declarations.flatMap((declaration) => {
+      const written = declaredTypeNode(declaration);
+      return [...this.#ofDeclaration(declaration), ...(written === undefined ? [] : this.#ofNode(written, depth + 1))];
     });
   }
 
@@ -109,6 +129,7 @@ function tagsOnSameLine(declaration: ts.Declaration): readonly Tag[] {
   if (!ts.isPropertySignature(declaration) && !ts.isPropertyDeclaration(declaration)) return [];
   const file = declaration.getSourceFile();
   const before = file.text.slice(declaration.pos, declaration.getStart(file));
+  if (!before.includes("/**")) return [];
   const comment = /\/\*\*(?!\/)((?:(?!\*\/)[\s\S])*)\*\/\s*$/.exec(before)?.[1];
   if (comment === undefined) return [];
   return [...comment.matchAll(/(?<=^|\s)@([A-Za-z]+)(?=\s|$)((?:(?!\s@[A-Za-z])[\s\S])*)/g)].map(

@@ -215,7 +215,6 @@ export class TypeReader {
     if (present === undefined) return undefined;
     if (optional && (unwrapType(present.type).flags & ts.TypeFlags.Never) !== 0) return undefined;
     const own = declaration !== undefined && this.#names.isOwn(declaration.getSourceFile());
-    const type = unwrapType(present.type);
     return {
       name: propertyName(symbol),
       type: present.type,
@@ -224,7 +223,7 @@ export class TypeReader {
       span: own ? this.#checked.positions.spanOfNode(ts.getNameOfDeclaration(declaration) ?? declaration) : undefined,
       node: written,
       symbol: wrapSymbol(symbol),
-      tags: this.#tags.ofDeclarations(symbol.declarations ?? [], node === undefined || this.#tags.isAsWritten(node, type)),
+      tags: this.#tags.ofMember(symbol.declarations ?? [], node, unwrapType(present.type)),
     };
   }
 

@@ -2,7 +2,8 @@ import type { FieldModel, ModelType, ObjectShapeModel, PrimitiveModel } from "..
 import { isDecimal, isInteger, isTimestamp } from "../rules/scalar-texts.ts";
 import { brokenRule } from "./rule-holds.ts";
 
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
 /**
  * What is wrong with a JSON value for a type, rules included; undefined where it is one of the type's.

@@ -29,7 +29,10 @@ export function checkWireNames(context: DiscoveryContext, endpoint: EndpointMode
     if (other === undefined) taken.set(key, field);
     else {
       const what = place.kind === "query" ? `query parameter "${place.name}"` : `${place.kind} "${place.name}"`;
-      report(`${member} and ${other.name} both travel as the ${what}.`, "Give one of them another name, or take one out.");
+      report(
+        `${member} and ${other.name} both travel as the ${what}.`,
+        "Give one of them another name, or take one out.",
+      );
     }
   }
 }

@@ -49,7 +49,6 @@ export function digitsOf(text: string): { readonly coefficient: bigint; readonly
 /** Compares two decimal texts exactly: negative, zero or positive. */
 export function compareDigits(left: string, right: string): number {
   const [one, other] = [digitsOf(left), digitsOf(right)];
-  const difference =
-    one.coefficient * 10n ** BigInt(other.scale) - other.coefficient * 10n ** BigInt(one.scale);
+  const difference = one.coefficient * 10n ** BigInt(other.scale) - other.coefficient * 10n ** BigInt(one.scale);
   return difference < 0n ? -1 : Number(difference > 0n);
 }

@@ -1,7 +1,16 @@
 import type { TagView } from "../checker/type-view.ts";
 import type { RuleModel } from "../model/type-model.ts";
 import { formatNames } from "./formats.ts";
-import { bound, flag, format, length, multipleOf, pattern, type RuleDefinition, type RuleValue } from "./rule-definitions.ts";
+import {
+  bound,
+  flag,
+  format,
+  length,
+  multipleOf,
+  pattern,
+  type RuleDefinition,
+  type RuleValue,
+} from "./rule-definitions.ts";
 import { isNumber } from "./scalar-texts.ts";
 
 type Reader = RuleDefinition["read"];
@@ -12,8 +21,18 @@ const definitions: ReadonlyMap<string, RuleDefinition> = new Map<string, RuleDef
     [
       { name: "@minimum", target: "ordered", example: "@minimum 1", read: bounded(bound("lower")) },
       { name: "@maximum", target: "ordered", example: "@maximum 100", read: bounded(bound("upper")) },
-      { name: "@exclusiveMinimum", target: "ordered", example: "@exclusiveMinimum 0", read: bounded(bound("lower", true)) },
-      { name: "@exclusiveMaximum", target: "ordered", example: "@exclusiveMaximum 1", read: bounded(bound("upper", true)) },
+      {
+        name: "@exclusiveMinimum",
+        target: "ordered",
+        example: "@exclusiveMinimum 0",
+        read: bounded(bound("lower", true)),
+      },
+      {
+        name: "@exclusiveMaximum",
+        target: "ordered",
+        example: "@exclusiveMaximum 1",
+        read: bounded(bound("upper", true)),
+      },
       { name: "@multipleOf", target: "number", example: "@multipleOf 0.01", read: numeric(multipleOf) },
       { name: "@minLength", target: "string", example: "@minLength 1", read: numeric(length("minLength")) },
       { name: "@maxLength", target: "string", example: "@maxLength 100", read: numeric(length("maxLength")) },

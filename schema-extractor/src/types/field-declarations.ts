@@ -36,7 +36,7 @@ export function readDefaultTag(
   builder.reject(context, {
     code: "default-invalid",
     message: `@default ${reading.problem}.`,
-    help: "Write the value as JSON has it, such as @default 10 or @default [\"a\"], and explanations in the text above the tags.",
+    help: 'Write the value as JSON has it, such as @default 10 or @default ["a"], and explanations in the text above the tags.',
   });
   return undefined;
 }

@@ -29,4 +29,5 @@ export const queried = api({ method: "POST", path: "/queried" }, async (_: Queri
 export const generic = api({ method: "POST", path: "/generic" }, async (_: Named<"X-One"> & { body: string }) => {});
 export const inherited = api({ method: "POST", path: "/inherited" }, async (_: Two<"X-Two">) => {});
 export const aliased = api({ method: "POST", path: "/aliased" }, async (_: { a: Alias; b?: Alias<"X-B">; c: Alias<"X-C"> | null }) => {});
+export const indexed = api({ method: "POST", path: "/indexed" }, async (_: { a: Names["first"]; b?: Two<"X-Deep">["value"]; c: Names["third"] }) => {});
 export const answer = api({ path: "/answer" }, async (): Promise<Pick<Names, "status" | "session"> & { location: Header<"Location"> }> => ({ location: "/" }));

@@ -15,7 +15,13 @@ import {
   TurnState,
   turnStateAt,
 } from "./layout.js";
-import { type DecimalConstructor, endpointSymbol, type IsolateRuntime, type Operation, type OperationResult } from "./registry.js";
+import {
+  type DecimalConstructor,
+  endpointSymbol,
+  type IsolateRuntime,
+  type Operation,
+  type OperationResult,
+} from "./registry.js";
 import { describeError } from "./errors.js";
 import { Decimal } from "../types/decimal.js";
 

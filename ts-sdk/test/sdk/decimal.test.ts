@@ -26,7 +26,22 @@ suite("Decimal", () => {
     });
   }
 
-  for (const given of ["", " ", "abc", "1,5", "0x10", "1e", "e5", ".", "--1", "1 2", "Infinity", NaN, Infinity, "1e10000"])
+  for (const given of [
+    "",
+    " ",
+    "abc",
+    "1,5",
+    "0x10",
+    "1e",
+    "e5",
+    ".",
+    "--1",
+    "1 2",
+    "Infinity",
+    NaN,
+    Infinity,
+    "1e10000",
+  ])
     test(`${JSON.stringify(given)} is none`, () => {
       assert.throws(() => new Decimal(given), RangeError);
     });
@@ -38,7 +53,10 @@ suite("Decimal", () => {
     assert.equal(new Decimal("9007199254740993").sub(new Decimal(1)).value, "9007199254740992");
     assert.equal(new Decimal("0.1").sub("0.10").value, "0.00");
     assert.equal(new Decimal("1.1").mul("-1.1").value, "-1.21");
-    assert.equal(new Decimal("99999999999999999999").mul(99999999999999999999n).value, "9999999999999999999800000000000000000001");
+    assert.equal(
+      new Decimal("99999999999999999999").mul(99999999999999999999n).value,
+      "9999999999999999999800000000000000000001",
+    );
   });
 
   test("a quotient that ends is exact, without zeros at its end", () => {
@@ -65,7 +83,8 @@ suite("Decimal", () => {
 
   test("quotients agree with an independent calculation", () => {
     let state = 42n;
-    const next = (): bigint => (state = (state * 6364136223846793005n + 1442695040888963407n) & ((1n << 64n) - 1n)) >> 20n;
+    const next = (): bigint =>
+      (state = (state * 6364136223846793005n + 1442695040888963407n) & ((1n << 64n) - 1n)) >> 20n;
     for (let i = 0; i < 500; i++) {
       const [left, right] = [next() - (1n << 43n), next() + 1n];
       const { value } = new Decimal(left).div(right);

@@ -80,7 +80,9 @@ suite("declarations", () => {
     test(`the package's own declarations need nothing else, with ${name}`, () => {
       writeFileSync(
         join(folder, "imports.ts"),
-        ["api", "log", "pubsub", "service", "types", "validate"].map((module) => `import "encore-host/${module}";`).join("\n"),
+        ["api", "log", "pubsub", "service", "types", "validate"]
+          .map((module) => `import "encore-host/${module}";`)
+          .join("\n"),
       );
       assert.deepEqual(
         compile(["imports.ts"], {
