@@ -58,17 +58,17 @@ function holds(value: JsonValue, rule: RuleModel, comparison: Comparison): boole
     case "maxLength":
       return lengthOf(value) <= rule.value;
     case "startsWith":
-      return String(value).startsWith(rule.text);
+      return textOf(value).startsWith(rule.text);
     case "endsWith":
-      return String(value).endsWith(rule.text);
+      return textOf(value).endsWith(rule.text);
     case "matches":
-      return expressionOf(rule.text).test(String(value));
+      return expressionOf(rule.text).test(textOf(value));
     case "format":
-      return formatChecks[rule.format](String(value));
+      return formatChecks[rule.format](textOf(value));
     case "integer":
-      return remainder(String(value), "1") === 0n;
+      return remainder(textOf(value), "1") === 0n;
     case "multipleOf":
-      return remainder(String(value), String(rule.value)) === 0n;
+      return remainder(textOf(value), String(rule.value)) === 0n;
     case "uniqueItems":
       return !Array.isArray(value) || new Set(value.map(canonical)).size === value.length;
   }
@@ -76,8 +76,13 @@ function holds(value: JsonValue, rule: RuleModel, comparison: Comparison): boole
 
 /** Negative, zero or positive, exactly. */
 function compare(value: JsonValue, bound: number | string, comparison: Comparison): number {
-  if (comparison === "date") return Date.parse(String(value)) - Date.parse(String(bound));
-  return compareDigits(String(value), String(bound));
+  if (comparison === "date") return Date.parse(textOf(value)) - Date.parse(String(bound));
+  return compareDigits(textOf(value), String(bound));
+}
+
+/** What rules on text and digits look at; other values have neither. */
+function textOf(value: JsonValue): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 function lengthOf(value: JsonValue): number {

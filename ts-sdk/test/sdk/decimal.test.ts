@@ -106,7 +106,7 @@ suite("Decimal", () => {
   test("as text, number and JSON", () => {
     const price = new Decimal("1.50");
     assert.equal(JSON.stringify({ price }), '{"price":"1.50"}');
-    assert.equal(`${price}`, "1.50");
+    assert.equal(price[Symbol.toPrimitive]("default"), "1.50");
     assert.equal(+price, 1.5);
     assert.equal(String(price), "1.50");
   });
