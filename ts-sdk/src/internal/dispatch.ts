@@ -56,8 +56,6 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
   let answerCount = 0;
   let started = "";
   let lastOperation = 0;
-  // An application that only names the type in its declarations has no class of its own.
-  let decimal: DecimalConstructor = Decimal;
   let flushing = false;
 
   function flush(): void {
@@ -213,9 +211,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
         missing.push(`${binding.name}: ${binding.module} exports no endpoint named ${binding.exportName}`);
         continue;
       }
-      const { handler } = declared;
-      const { revive } = binding;
-      handlers.push(revive === undefined ? handler : (request) => handler(revive(request, decimal)));
+      handlers.push(prepare(declared.handler, binding.revive));
     }
     return missing.join("\n");
   }
@@ -238,4 +234,11 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
   };
 
   return { dispatch, settled, bindEndpoints, runtime };
+}
+
+/** The application's class; one that only names the type in its declarations has none of its own. */
+let decimal: DecimalConstructor = Decimal;
+
+function prepare(handler: Handler, revive: Reviver | undefined): Handler {
+  return revive === undefined ? handler : (request) => handler(revive(request, decimal));
 }
