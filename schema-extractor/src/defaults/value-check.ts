@@ -36,6 +36,9 @@ export function shapeProblem(value: JsonValue, { shape }: ModelType): string | u
       const problems = shape.options.map((option) => problemOf(value, option));
       return problems.includes(undefined) ? undefined : problems.join(", and ");
     }
+    default:
+      // Whatever else there is travels as an array; its plan, compiled at start, checks the rest.
+      return isList(value) ? undefined : `${shown(value)} is not an array`;
   }
 }
 
