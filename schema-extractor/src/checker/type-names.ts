@@ -1,5 +1,6 @@
 import ts from "typescript";
 import { isWithin } from "../files/paths.ts";
+import { AliasNames } from "./alias-names.ts";
 import { objectFlagsOf } from "./compiler-internals.ts";
 import type { CheckedProgram } from "./program.ts";
 import type { TypeOrder } from "./type-order.ts";
@@ -15,16 +16,22 @@ export class TypeNames {
   readonly #order: TypeOrder;
   readonly #own: ReadonlySet<ts.SourceFile>;
   readonly #platform = new Map<ts.SourceFile, boolean>();
+  readonly #aliases: AliasNames;
 
   constructor(checked: CheckedProgram, order: TypeOrder) {
     this.#checked = checked;
     this.#order = order;
     this.#own = new Set(checked.sources);
+    const files = checked.program.getSourceFiles().filter((file) => this.isOwn(file) || this.#isDeclaredHere(file));
+    this.#aliases = new AliasNames(checked.checker, files);
   }
 
-  /** A type's name, comment and place. Types of the language's library and the SDK count as anonymous. */
-  identify(type: ts.Type): TypeIdentity {
-    const symbol = namingSymbol(type);
+  /**
+   * A type's name, comment and place. Types of the language's library and the SDK count as anonymous.
+   * @param node the type as written where it is used
+   */
+  identify(type: ts.Type, node: ts.Node | undefined): TypeIdentity {
+    const symbol = this.#symbolOf(type, node);
     const declaration = symbol?.declarations?.find(isNaming);
     if (symbol === undefined || declaration === undefined) return anonymous;
     const file = declaration.getSourceFile();
@@ -36,6 +43,27 @@ export class TypeNames {
         ? this.#checked.positions.spanOfNode(ts.getNameOfDeclaration(declaration) ?? declaration)
         : undefined,
     };
+  }
+
+  /** The symbol that names a type: its own, or that of an alias for it. */
+  #symbolOf(type: ts.Type, node?: ts.Node): ts.Symbol | undefined {
+    const symbol = namingSymbol(type);
+    const declaration = symbol?.declarations?.find(isNaming);
+    return declaration === undefined || this.#isInternal(type, declaration) ? this.#aliases.of(type, node) : symbol;
+  }
+
+  /** Whether a declaration is a package's own business: a generic alias that only its other types speak of. */
+  #isInternal(type: ts.Type, declaration: ts.Declaration): boolean {
+    if (!ts.isTypeAliasDeclaration(declaration) || type.aliasTypeArguments === undefined) return false;
+    if (!declaration.getSourceFile().isDeclarationFile) return false;
+    const isExported = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0;
+    return !isExported || declaration.name.text.startsWith("_");
+  }
+
+  /** Whether a file's declarations are the application's, though they were written by a tool. */
+  #isDeclaredHere(file: ts.SourceFile): boolean {
+    const { host } = this.#checked;
+    return file.isDeclarationFile && host.isOwn(file.fileName) && !host.resolver.isSdkFile(file.fileName);
   }
 
   /** Whether a file is one of the application's own sources. */
@@ -65,11 +93,13 @@ export class TypeNames {
   #nameOf(type: ts.Type, depth: number): string {
     const { checker } = this.#checked;
     if (depth > maximumDepth) return "…";
-    const symbol = namingSymbol(type);
-    if (symbol !== undefined && symbol.declarations?.some(isNaming) === true) {
-      const names = this.#argumentsOf(type).map((argument) => this.#nameOf(argument, depth + 1));
+    const symbol = this.#symbolOf(type);
+    if (symbol?.declarations?.some(isNaming) === true) {
+      const given = symbol === namingSymbol(type) ? this.#argumentsOf(type) : [];
+      const names = given.map((argument) => this.#nameOf(argument, depth + 1));
       if (checker.isArrayType(type) && type.aliasSymbol === undefined) return `${names[0] ?? "unknown"}[]`;
-      return names.length === 0 ? symbol.name : `${symbol.name}<${names.join(", ")}>`;
+      const name = declaredName(symbol);
+      return names.length === 0 ? name : `${name}<${names.join(", ")}>`;
     }
     if (type.isUnion()) {
       const names = this.#order.sort(type, undefined).map((member) => this.#nameOf(member, depth + 1));
@@ -87,6 +117,13 @@ export class TypeNames {
     // Beyond the declared parameters comes the class's own `this`.
     return this.#checked.checker.getTypeArguments(reference).slice(0, reference.target.typeParameters?.length ?? 0);
   }
+}
+
+/** A symbol's name; that of an `export default interface Post` is "default" to the checker. */
+function declaredName(symbol: ts.Symbol): string {
+  const declaration = symbol.name === "default" ? symbol.declarations?.find(isNaming) : undefined;
+  const name = declaration === undefined ? undefined : ts.getNameOfDeclaration(declaration);
+  return name !== undefined && ts.isIdentifier(name) ? name.text : symbol.name;
 }
 
 /** Whether a file declares for everyone, without being imported. */

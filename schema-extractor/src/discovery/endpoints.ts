@@ -3,6 +3,8 @@ import type { MessageType } from "../checker/handler-signature.ts";
 import { baseName } from "../files/paths.ts";
 import type { EndpointModel } from "../model/application-model.ts";
 import type { ModelType } from "../model/type-model.ts";
+import { findSendOnly } from "../types/serialized.ts";
+import { unsupported } from "../types/unsupported.ts";
 import { type DiscoveryContext, reportAt } from "./discovery-context.ts";
 import { readEndpointOptions } from "./endpoint-options.ts";
 import { checkMessages } from "./message-checks.ts";
@@ -21,6 +23,7 @@ export function readEndpoint(context: DiscoveryContext, use: SdkUse): EndpointMo
   const signature = context.view.handlerSignature(use.node, handlerParameter);
   const response = build(context, signature?.response, `${name}.response`);
   const request = build(context, signature?.request, `${name}.request`);
+  if (request !== null && signature?.request !== undefined) checkReadable(context, request, signature.request, name);
   const taken = signature?.request;
   const shaped = request === null || taken === undefined ? null : requestShape(context, request, options, taken, name);
   const endpoint: EndpointModel = {
@@ -42,9 +45,17 @@ function build(context: DiscoveryContext, message: MessageType | undefined, fall
   if (message === undefined) return null;
   const present = context.view.types.withoutUndefined(message.type, message.node);
   if (present === undefined) return null;
-  const { name } = context.view.types.identify(present.type);
+  const { name } = context.view.types.identify(present.type, message.node);
   const member = name === "" ? fallback : name;
   return context.types.build(present.type, { member, span: context.view.spanOf(message.place) }, message.node);
+}
+
+/** Reports what JSON is written from but can't be read into. */
+function checkReadable(context: DiscoveryContext, request: ModelType, message: MessageType, name: string): void {
+  const place = { member: request.name === "" ? `${name}.request` : request.name, span: context.view.spanOf(message.place) };
+  for (const { type, context: member } of findSendOnly(request, place)) {
+    context.types.reject(member, unsupported.sendOnly(type));
+  }
 }
 
 /** The names of an endpoint; undefined where it has none, which is reported. */

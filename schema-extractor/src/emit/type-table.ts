@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { type TypeSchema, TypeSchemaSchema } from "../../generated/application_pb.js";
-import type { FieldModel, ModelType, ShapeModel } from "../model/type-model.ts";
+import type { FieldModel, ModelType, ShapeModel, TupleElementModel } from "../model/type-model.ts";
 import { emitLiteral, encodable, emitPrimitive, emitRule, emitWire } from "./scalars.ts";
 import type { SourceTable } from "./source-table.ts";
 
@@ -83,10 +83,9 @@ export class TypeTable {
         return { case: "literal", value: emitLiteral(shape.value) };
       case "object": {
         const fields = shape.fields.map((field) => this.#field(field));
-        return {
-          case: "object",
-          value: { fields, ...(shape.additional === null ? {} : { additional: this.idOf(shape.additional) }) },
-        };
+        const patterns = shape.patterns?.map(({ key, value }) => ({ key: this.idOf(key), value: this.idOf(value) }));
+        const additional = shape.additional === null ? {} : { additional: this.idOf(shape.additional) };
+        return { case: "object", value: { fields, patterns: patterns ?? [], ...additional } };
       }
       case "array":
         return { case: "array", value: { element: this.idOf(shape.element) } };
@@ -96,7 +95,21 @@ export class TypeTable {
       }
       case "union":
         return { case: "union", value: { options: shape.options.map((option) => this.idOf(option)) } };
+      case "tuple": {
+        const elements = shape.elements.map((element) => this.#element(element));
+        const rest = shape.rest === null ? {} : { rest: this.idOf(shape.rest) };
+        const trailing = shape.trailing.map((element) => this.#element(element));
+        return { case: "tuple", value: { elements, ...rest, trailing } };
+      }
+      case "set":
+        return { case: "set", value: { element: this.idOf(shape.element) } };
+      case "map":
+        return { case: "map", value: { key: this.idOf(shape.key), value: this.idOf(shape.value) } };
     }
+  }
+
+  #element({ type, optional, label }: TupleElementModel) {
+    return { type: this.idOf(type), optional, label: encodable(label) };
   }
 
   #field(field: FieldModel) {
