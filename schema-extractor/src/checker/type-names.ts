@@ -3,12 +3,14 @@ import { isWithin } from "../files/paths.ts";
 import { AliasNames } from "./alias-names.ts";
 import { objectFlagsOf } from "./compiler-internals.ts";
 import type { CheckedProgram } from "./program.ts";
+import { orderedProperties } from "./property-order.ts";
 import type { TypeOrder } from "./type-order.ts";
-import { namingSymbol } from "./type-queries.ts";
+import { namingSymbol, propertyName } from "./type-queries.ts";
 import type { TypeIdentity } from "./type-view.ts";
 
 const anonymous: TypeIdentity = { name: "", doc: "", span: undefined };
 const maximumDepth = 6;
+const maximumMembers = 12;
 
 /** Names types as the application does. */
 export class TypeNames {
@@ -93,10 +95,10 @@ export class TypeNames {
   #nameOf(type: ts.Type, depth: number): string {
     const { checker } = this.#checked;
     if (depth > maximumDepth) return "…";
-    const symbol = this.#symbolOf(type);
-    if (symbol?.declarations?.some(isNaming) === true) {
-      const given = symbol === namingSymbol(type) ? this.#argumentsOf(type) : [];
-      const names = given.map((argument) => this.#nameOf(argument, depth + 1));
+    const own = namingSymbol(type);
+    const symbol = own?.declarations?.some(isNaming) === true ? own : this.#aliases.of(type, undefined);
+    if (symbol !== undefined) {
+      const names = (symbol === own ? this.#argumentsOf(type) : []).map((argument) => this.#nameOf(argument, depth + 1));
       if (checker.isArrayType(type) && type.aliasSymbol === undefined) return `${names[0] ?? "unknown"}[]`;
       const name = declaredName(symbol);
       return names.length === 0 ? name : `${name}<${names.join(", ")}>`;
@@ -106,7 +108,23 @@ export class TypeNames {
       return [...new Set(names)].join(" | ").replace("false | true", "boolean");
     }
     if (type.isIntersection()) return type.types.map((member) => this.#nameOf(member, depth + 1)).join(" & ");
-    return checker.typeToString(type);
+    return this.#describeMembers(type, depth) ?? checker.typeToString(type);
+  }
+
+  /** An object without a name, by its members; undefined for what isn't one, or not only. */
+  #describeMembers(type: ts.Type, depth: number): string | undefined {
+    const { checker, positions } = this.#checked;
+    if ((type.flags & ts.TypeFlags.Object) === 0 || checker.isTupleType(type)) return undefined;
+    const others = [...type.getCallSignatures(), ...type.getConstructSignatures(), ...checker.getIndexInfosOfType(type)];
+    const properties = others.length > 0 ? [] : orderedProperties(checker, positions, type);
+    if (properties.length === 0) return undefined;
+    if (properties.length > maximumMembers) return "{ … }";
+    const members = properties.map((property) => {
+      const optional = (property.flags & ts.SymbolFlags.Optional) !== 0;
+      const name = this.#nameOf(checker.getTypeOfSymbol(property), depth + 1);
+      return `${propertyName(property)}${optional ? "?" : ""}: ${name}; `;
+    });
+    return `{ ${members.join("")}}`;
   }
 
   /** What the type parameters of an alias, or of an interface or class, stand for. */
