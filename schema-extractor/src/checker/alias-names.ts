@@ -1,4 +1,5 @@
 import ts from "typescript";
+import type { CheckedProgram } from "./program.ts";
 
 /**
  * Names for types that have none, from the aliases that stand for them.
@@ -7,54 +8,85 @@ import ts from "typescript";
  * one that is there already, and says all the same what the application calls it.
  */
 export class AliasNames {
-  readonly #checker: ts.TypeChecker;
+  readonly #checked: CheckedProgram;
   readonly #files: readonly ts.SourceFile[];
+  readonly #summary: string[] = [];
   #aliases: Map<ts.Type, ts.Symbol> | undefined;
 
-  /** @param files those whose aliases count, wherever they are used */
-  constructor(checker: ts.TypeChecker, files: readonly ts.SourceFile[]) {
-    this.#checker = checker;
+  /** @param files those whose aliases count, wherever they are used: declared there, or imported from a package */
+  constructor(checked: CheckedProgram, files: readonly ts.SourceFile[]) {
+    this.#checked = checked;
     this.#files = files;
   }
 
-  /** The first alias of a type, in the order of files and lines. @param node the type as written where it is used */
-  of(type: ts.Type, node: ts.Node | undefined): ts.Symbol | undefined {
-    if (!isNameable(type)) return undefined;
-    this.#aliases ??= this.#readFiles();
-    if (node !== undefined) this.#readReference(node);
-    return this.#aliases.get(type);
+  /** The first alias of a type, in the order of files and lines. */
+  of(type: ts.Type): ts.Symbol | undefined {
+    return isNameable(type) ? this.#read().get(type) : undefined;
   }
 
-  #readFiles(): Map<ts.Type, ts.Symbol> {
-    const aliases = new Map<ts.Type, ts.Symbol>();
-    const visit = (node: ts.Node): void => {
-      if (ts.isTypeAliasDeclaration(node)) this.#add(node, aliases);
-      else if (ts.isModuleDeclaration(node) || ts.isModuleBlock(node)) ts.forEachChild(node, visit);
-    };
-    for (const file of this.#files) ts.forEachChild(file, visit);
-    return aliases;
+  /** Every alias that counts, with what it refers to. */
+  summary(): string {
+    this.#read();
+    return this.#summary.join("\n");
   }
 
-  /** An alias of a package's declarations counts once a type is written with it. */
-  #readReference(node: ts.Node): void {
-    if (ts.isParenthesizedTypeNode(node)) {
-      this.#readReference(node.type);
-      return;
+  #read(): ReadonlyMap<ts.Type, ts.Symbol> {
+    if (this.#aliases !== undefined) return this.#aliases;
+    this.#aliases = new Map<ts.Type, ts.Symbol>();
+    const { changes } = this.#checked;
+    for (const file of this.#files) {
+      const declarations = (changes.isUnchanged(file) ? countedBefore.get(file) : undefined) ?? this.#declarations(file);
+      // Most aliases have their types note them: of a file that is known, only those that don't have to be resolved.
+      const counted = declarations.filter((declaration) => this.#add(declaration));
+      countedBefore.set(file, counted);
     }
-    if (!ts.isTypeReferenceNode(node) || node.typeArguments !== undefined || this.#aliases === undefined) return;
-    const symbol = this.#checker.getSymbolAtLocation(node.typeName);
-    const isImport = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
-    const target = isImport ? this.#checker.getAliasedSymbol(symbol) : symbol;
-    const declaration = target?.declarations?.find(ts.isTypeAliasDeclaration);
-    if (declaration !== undefined) this.#add(declaration, this.#aliases);
+    return this.#aliases;
   }
 
-  #add(declaration: ts.TypeAliasDeclaration, aliases: Map<ts.Type, ts.Symbol>): void {
-    if (declaration.typeParameters !== undefined || !refers(declaration.type)) return;
-    const symbol = this.#checker.getSymbolAtLocation(declaration.name);
-    const type = this.#checker.getTypeFromTypeNode(declaration.type);
-    if (symbol !== undefined && isNameable(type) && !aliases.has(type)) aliases.set(type, symbol);
+  #declarations(file: ts.SourceFile): readonly ts.TypeAliasDeclaration[] {
+    const found: ts.TypeAliasDeclaration[] = [];
+    const visit = (node: ts.Node): void => {
+      if (mayHoldAliases(node)) ts.forEachChild(node, visit);
+      const declaration = ts.isImportSpecifier(node) ? this.#imported(node) : node;
+      if (declaration === undefined || !ts.isTypeAliasDeclaration(declaration)) return;
+      if (declaration.typeParameters === undefined && refers(declaration.type)) found.push(declaration);
+    };
+    ts.forEachChild(file, visit);
+    return found;
   }
+
+  /** The alias that an import brings from a package's declarations. */
+  #imported(specifier: ts.ImportSpecifier): ts.TypeAliasDeclaration | undefined {
+    const { checker } = this.#checked;
+    const symbol = checker.getSymbolAtLocation(specifier.name);
+    if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Alias) === 0) return undefined;
+    const declaration = checker.getAliasedSymbol(symbol).declarations?.find(ts.isTypeAliasDeclaration);
+    return declaration?.getSourceFile().isDeclarationFile === true ? declaration : undefined;
+  }
+
+  /** Takes an alias in; false for one that has nothing to add, because the type has a name or can't have one. */
+  #add(declaration: ts.TypeAliasDeclaration): boolean {
+    const { checker } = this.#checked;
+    const symbol = checker.getSymbolAtLocation(declaration.name);
+    const type = checker.getTypeFromTypeNode(declaration.type);
+    if (symbol === undefined || !isNameable(type) || type.aliasSymbol === symbol) return false;
+    if (this.#aliases?.has(type) === false) this.#aliases.set(type, symbol);
+    this.#summary.push(`${declaration.getSourceFile().fileName} ${symbol.name} ${declaration.type.getText()}`);
+    return true;
+  }
+}
+
+/** The aliases that counted in a file as it is. */
+const countedBefore = new WeakMap<ts.SourceFile, readonly ts.TypeAliasDeclaration[]>();
+
+function mayHoldAliases(node: ts.Node): boolean {
+  return (
+    ts.isModuleDeclaration(node) ||
+    ts.isModuleBlock(node) ||
+    ts.isImportDeclaration(node) ||
+    ts.isImportClause(node) ||
+    ts.isNamedImports(node)
+  );
 }
 
 /** Whether a type is told from others by more than what it says: the checker has only one union of the same literals. */

@@ -25,15 +25,12 @@ export class TypeNames {
     this.#order = order;
     this.#own = new Set(checked.sources);
     const files = checked.program.getSourceFiles().filter((file) => this.isOwn(file) || this.#isDeclaredHere(file));
-    this.#aliases = new AliasNames(checked.checker, files);
+    this.#aliases = new AliasNames(checked, files);
   }
 
-  /**
-   * A type's name, comment and place. Types of the language's library and the SDK count as anonymous.
-   * @param node the type as written where it is used
-   */
-  identify(type: ts.Type, node: ts.Node | undefined): TypeIdentity {
-    const symbol = this.#symbolOf(type, node);
+  /** A type's name, comment and place. Types of the language's library and the SDK count as anonymous. */
+  identify(type: ts.Type): TypeIdentity {
+    const symbol = this.#symbolOf(type);
     const declaration = symbol?.declarations?.find(isNaming);
     if (symbol === undefined || declaration === undefined) return anonymous;
     const file = declaration.getSourceFile();
@@ -47,11 +44,16 @@ export class TypeNames {
     };
   }
 
+  /** The aliases that lend their names to types without one. */
+  aliases(): string {
+    return this.#aliases.summary();
+  }
+
   /** The symbol that names a type: its own, or that of an alias for it. */
-  #symbolOf(type: ts.Type, node?: ts.Node): ts.Symbol | undefined {
+  #symbolOf(type: ts.Type): ts.Symbol | undefined {
     const symbol = namingSymbol(type);
     const declaration = symbol?.declarations?.find(isNaming);
-    return declaration === undefined || this.#isInternal(type, declaration) ? this.#aliases.of(type, node) : symbol;
+    return declaration === undefined || this.#isInternal(type, declaration) ? this.#aliases.of(type) : symbol;
   }
 
   /** Whether a declaration is a package's own business: a generic alias that only its other types speak of. */
@@ -96,7 +98,7 @@ export class TypeNames {
     const { checker } = this.#checked;
     if (depth > maximumDepth) return "…";
     const own = namingSymbol(type);
-    const symbol = own?.declarations?.some(isNaming) === true ? own : this.#aliases.of(type, undefined);
+    const symbol = own?.declarations?.some(isNaming) === true ? own : this.#aliases.of(type);
     if (symbol !== undefined) {
       const names = (symbol === own ? this.#argumentsOf(type) : []).map((argument) => this.#nameOf(argument, depth + 1));
       if (checker.isArrayType(type) && type.aliasSymbol === undefined) return `${names[0] ?? "unknown"}[]`;

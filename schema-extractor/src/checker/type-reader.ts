@@ -71,9 +71,14 @@ export class TypeReader {
     return this.#object(type, node);
   }
 
-  /** How a type is called. @param node the type as written where it is used, if known */
-  identify(handle: TypeHandle, node?: NodeHandle): TypeIdentity {
-    return this.#names.identify(unwrapType(handle), node === undefined ? undefined : unwrapNode(node));
+  /** The aliases that lend their names to types without one: the same text for the same names. */
+  aliases(): string {
+    return this.#names.aliases();
+  }
+
+  /** How a type is called. */
+  identify(handle: TypeHandle): TypeIdentity {
+    return this.#names.identify(unwrapType(handle));
   }
 
   /** Whether no value is of the type, be it that an intersection's tags exclude each other. */

@@ -18,6 +18,8 @@ export function readEndpoint(context: DiscoveryContext, use: SdkUse): EndpointMo
   const exported = exportOf(context, use);
   const service = context.services.of(use.file);
   if (exported === undefined || service === undefined) return undefined;
+  const known = context.view.isUnchanged(use) ? context.memory.recall(use, service) : undefined;
+  if (known !== undefined) return known;
   const { name, exportName } = exported;
   const options = readEndpointOptions(context, use, service.name, name);
   const signature = context.view.handlerSignature(use.node, handlerParameter);
@@ -38,6 +40,7 @@ export function readEndpoint(context: DiscoveryContext, use: SdkUse): EndpointMo
     response,
   };
   checkMessages(context, endpoint);
+  context.memory.keep(use, endpoint);
   return endpoint;
 }
 
@@ -45,7 +48,7 @@ function build(context: DiscoveryContext, message: MessageType | undefined, fall
   if (message === undefined) return null;
   const present = context.view.types.withoutUndefined(message.type, message.node);
   if (present === undefined) return null;
-  const { name } = context.view.types.identify(present.type, message.node);
+  const { name } = context.view.types.identify(present.type);
   const member = name === "" ? fallback : name;
   return context.types.build(present.type, { member, span: context.view.spanOf(message.place) }, message.node);
 }

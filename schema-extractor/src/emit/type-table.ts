@@ -31,12 +31,12 @@ export class TypeTable {
     if (known !== undefined) return known;
     if (isOneOfAKind(model) || this.#open.has(model)) return this.#reserve(model);
     this.#open.add(model);
-    const shape = this.#shape(model.shape);
+    const key = this.#contentKey(model);
     this.#open.delete(model);
-    // Met again on the way: the number is given already, and the content fills it.
+    // Met again on the way: the number is given already, and its content is there.
     const given = this.#ids.get(model);
     if (given !== undefined) return given;
-    return this.#share(model, shape);
+    return this.#share(model, key);
   }
 
   /** Gives a number at once, and fills it as soon as its content is known. */
@@ -49,18 +49,42 @@ export class TypeTable {
     return id;
   }
 
-  #share(model: ModelType, shape: TypeSchema["shape"]): number {
-    const type = this.#describe(model);
-    type.shape = shape;
-    const key = contentKey(model, shape);
+  #share(model: ModelType, key: string): number {
     const same = this.#same.get(key);
-    const id = same ?? this.#types.length;
-    if (same === undefined) {
-      this.#types.push(type);
-      this.#same.set(key, id);
+    if (same !== undefined) {
+      this.#ids.set(model, same);
+      return same;
     }
-    this.#ids.set(model, id);
+    const id = this.#reserve(model);
+    this.#same.set(key, id);
     return id;
+  }
+
+  /** Says what a type says; the same for types that say the same. Most types are primitives, and a key is made for every use. */
+  #contentKey({ rule, shape }: ModelType): string {
+    const content = this.#contentText(shape);
+    return rule === null ? content : `${content} ${JSON.stringify(rule)}`;
+  }
+
+  #contentText(shape: ShapeModel): string {
+    switch (shape.kind) {
+      case "primitive":
+        return shape.primitive;
+      case "literal":
+        return JSON.stringify(shape.value);
+      case "array":
+      case "set":
+        return `${shape.kind} ${this.idOf(shape.element)}`;
+      case "record":
+        return `record ${this.idOf(shape.value)} ${shape.key === null ? "" : this.idOf(shape.key)}`;
+      case "map":
+        return `map ${this.idOf(shape.key)} ${this.idOf(shape.value)}`;
+      case "union":
+        return `union ${shape.options.map((option) => this.idOf(option)).join(" ")}`;
+      case "tuple":
+      case "object":
+        return JSON.stringify(this.#shape(shape));
+    }
   }
 
   #describe(model: ModelType): TypeSchema {
@@ -122,13 +146,6 @@ export class TypeTable {
       ...(field.wire === null ? {} : { wire: emitWire(field.wire) }),
     };
   }
-}
-
-/** Says what a type says; the same for types that say the same. */
-function contentKey({ rule, shape: model }: ModelType, shape: TypeSchema["shape"]): string {
-  // Most types are primitives, and a key is made for every use.
-  const content = model.kind === "primitive" ? model.primitive : JSON.stringify(shape);
-  return rule === null ? content : `${content} ${JSON.stringify(rule)}`;
 }
 
 /** Whether a type is itself, whatever others say the same. */

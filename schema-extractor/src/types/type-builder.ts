@@ -51,7 +51,7 @@ export class TypeBuilder {
     }
     const view = this.view.types.view(type, node);
     const json = view.kind === "serialized" ? view.type : jsonOf(view);
-    const named = this.#model(type, node);
+    const named = this.#model(type);
     const model = json === undefined ? named : new SerializedModel(named, this.view.types.describe(type));
     if (!this.#expansion.enter(type, context)) return model;
     this.#open.set(type, model);
@@ -128,8 +128,8 @@ export class TypeBuilder {
   }
 
   /** A model of a type's name, with nothing in it yet. */
-  #model(type: TypeHandle, node: NodeHandle | undefined): ModelType {
-    const { name, span, doc } = this.view.types.identify(type, node);
+  #model(type: TypeHandle): ModelType {
+    const { name, span, doc } = this.view.types.identify(type);
     return { name, span: span ?? null, doc, rule: null, shape: placeholder().shape };
   }
 }
