@@ -7,13 +7,27 @@
  * What runs is dist/extractor.js in a context that has nothing of Node's, as in the host. Exits with 1 where a figure is
  * over its budget. `npm run build` comes first.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createContext, runInContext } from "node:vm";
 import { resourcePath, writeApplication } from "./generated-application.mjs";
+
+/**
+ * @typedef {import("../src/index.ts").Extractor} Extractor
+ * @typedef {import("../src/index.ts").CheckResult} CheckResult
+ */
 
 const budgets = { cold: 6_000, edit: 400, memory: 600 };
 
@@ -60,7 +74,8 @@ function measure() {
   console.log(
     `cold       ${Math.round(cold)} ms (script ${Math.round(loaded - started)}, ${describe(first.timings)}); artifact ${first.artifact.length} characters`,
   );
-  for (const { name, total, timings } of edits) console.log(`edit       ${Math.round(total)} ms (${describe(timings)}) ${name}`);
+  for (const { name, total, timings } of edits)
+    console.log(`edit       ${Math.round(total)} ms (${describe(timings)}) ${name}`);
   console.log(`edit       median ${Math.round(median)} ms, worst ${Math.round(worst)} ms`);
   console.log(`memory     ${memory} MB at most`);
   const over = [
@@ -72,7 +87,7 @@ function measure() {
   return over.length === 0 ? 0 : 1;
 }
 
-/** Every other edit changes a type, the others only a handler. @param {any} extractor @param {number} session @param {number} edit */
+/** Every other edit changes a type, the others only a handler. @param {Extractor} extractor @param {number} session @param {number} edit */
 function measureEdit(extractor, session, edit) {
   const path = join(root, resourcePath((edit * 7) % size.files));
   const before = readFileSync(path, "utf8");
@@ -86,11 +101,15 @@ function measureEdit(extractor, session, edit) {
   return { name: isType ? "a type" : "a handler", total: performance.now() - started, timings };
 }
 
-/** @param {string} answer */
+/**
+ * @param {string} answer
+ * @returns {CheckResult & { artifact: string }}
+ */
 function checked(answer) {
-  const result = JSON.parse(answer);
-  if (result.artifact === null) throw new Error(JSON.stringify(result.diagnostics.slice(0, 3), null, 1));
-  return result;
+  const result = /** @type {CheckResult} */ (JSON.parse(answer));
+  const { artifact } = result;
+  if (artifact === null) throw new Error(JSON.stringify(result.diagnostics.slice(0, 3), null, 1));
+  return { ...result, artifact };
 }
 
 /** @param {{ program: number, check: number, extract: number }} timings */
@@ -98,7 +117,7 @@ function describe({ program, check, extract }) {
   return `program ${program}, check ${check}, extract ${extract}`;
 }
 
-/** The script in a context of its own, with the host's functions and nothing else. @returns {any} */
+/** The script in a context of its own, with the host's functions and nothing else. @returns {Extractor} */
 function startIsolate() {
   const host = {
     readFile: (/** @type {string} */ path) => attempt(() => readFileSync(path, "utf8")) ?? null,
@@ -115,7 +134,7 @@ function startIsolate() {
   };
   const context = createContext({ __compiler: host });
   runInContext(readFileSync(join(home, "dist/extractor.js"), "utf8"), context, { filename: "extractor.js" });
-  return context.extractor;
+  return /** @type {{ extractor: Extractor }} */ (/** @type {unknown} */ (context)).extractor;
 }
 
 /** @template T @param {() => T} action @returns {T | undefined} */

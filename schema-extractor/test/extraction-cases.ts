@@ -74,7 +74,13 @@ export function hostMounts(): Mount[] {
 export function requestOf(one: ExtractionCase, root: string) {
   const { entry } = one.settings;
   const application = one.settings.root === undefined ? root : `${root}/${one.settings.root}`;
-  return { root: application, sdkPath, libPath, generator, ...(entry === undefined ? {} : { entry: `${root}/${entry}` }) };
+  return {
+    root: application,
+    sdkPath,
+    libPath,
+    generator,
+    ...(entry === undefined ? {} : { entry: `${root}/${entry}` }),
+  };
 }
 
 export function extract(

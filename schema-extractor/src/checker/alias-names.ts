@@ -35,7 +35,8 @@ export class AliasNames {
     this.#aliases = new Map<ts.Type, ts.Symbol>();
     const { changes } = this.#checked;
     for (const file of this.#files) {
-      const declarations = (changes.isUnchanged(file) ? countedBefore.get(file) : undefined) ?? this.#declarations(file);
+      const declarations =
+        (changes.isUnchanged(file) ? countedBefore.get(file) : undefined) ?? this.#declarations(file);
       // Most aliases have their types note them: of a file that is known, only those that don't have to be resolved.
       const counted = declarations.filter((declaration) => this.#add(declaration));
       countedBefore.set(file, counted);

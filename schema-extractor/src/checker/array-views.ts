@@ -50,7 +50,11 @@ const arrayMethods = ["concat", "map", "slice"];
 const largestTuple = 1_000;
 
 /** A tuple by its elements; one with a stretch that waits for a type parameter is unresolved. */
-export function tupleView(checker: ts.TypeChecker, type: ts.TupleTypeReference, node: NodeHandle | undefined): TypeView {
+export function tupleView(
+  checker: ts.TypeChecker,
+  type: ts.TupleTypeReference,
+  node: NodeHandle | undefined,
+): TypeView {
   const { elementFlags, labeledElementDeclarations } = type.target;
   const written = node === undefined ? undefined : tupleNode(unwrapNode(node));
   const types = checker.getTypeArguments(type);

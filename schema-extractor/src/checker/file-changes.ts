@@ -21,7 +21,9 @@ export class FileChanges {
       structureChanged ||
       this.#options !== program.getCompilerOptions() ||
       versions.size !== this.#versions.size ||
-      [...this.#changed].some((path) => !this.#versions.has(path) || reachesFar(before, path) || reachesFar(program, path));
+      [...this.#changed].some(
+        (path) => !this.#versions.has(path) || reachesFar(before, path) || reachesFar(program, path),
+      );
     this.#versions = versions;
     this.#options = program.getCompilerOptions();
     this.#builder = builder;

@@ -100,7 +100,9 @@ export class TypeNames {
     const own = namingSymbol(type);
     const symbol = own?.declarations?.some(isNaming) === true ? own : this.#aliases.of(type);
     if (symbol !== undefined) {
-      const names = (symbol === own ? this.#argumentsOf(type) : []).map((argument) => this.#nameOf(argument, depth + 1));
+      const names = (symbol === own ? this.#argumentsOf(type) : []).map((argument) =>
+        this.#nameOf(argument, depth + 1),
+      );
       if (checker.isArrayType(type) && type.aliasSymbol === undefined) return `${names[0] ?? "unknown"}[]`;
       const name = declaredName(symbol);
       return names.length === 0 ? name : `${name}<${names.join(", ")}>`;
@@ -117,7 +119,11 @@ export class TypeNames {
   #describeMembers(type: ts.Type, depth: number): string | undefined {
     const { checker, positions } = this.#checked;
     if ((type.flags & ts.TypeFlags.Object) === 0 || checker.isTupleType(type)) return undefined;
-    const others = [...type.getCallSignatures(), ...type.getConstructSignatures(), ...checker.getIndexInfosOfType(type)];
+    const others = [
+      ...type.getCallSignatures(),
+      ...type.getConstructSignatures(),
+      ...checker.getIndexInfosOfType(type),
+    ];
     const properties = others.length > 0 ? [] : orderedProperties(checker, positions, type);
     if (properties.length === 0) return undefined;
     if (properties.length > maximumMembers) return "{ … }";

@@ -24,9 +24,13 @@ import type { Brand, IndexView, ObjectView, PropertyView, TypeIdentity, TypeView
 
 /** Interfaces of the library that stand for classes, and hide what an object really is. */
 const protocols = new Set(
-  ["ReadonlySet", "ReadonlyMap", "PromiseLike", "Iterable", "IterableIterator", "IteratorObject", "Generator"].concat(
-    ["AsyncIterable", "AsyncIterator", "AsyncIterableIterator", "AsyncIteratorObject", "AsyncGenerator"],
-  ),
+  ["ReadonlySet", "ReadonlyMap", "PromiseLike", "Iterable", "IterableIterator", "IteratorObject", "Generator"].concat([
+    "AsyncIterable",
+    "AsyncIterator",
+    "AsyncIterableIterator",
+    "AsyncIteratorObject",
+    "AsyncGenerator",
+  ]),
 );
 
 /** Looks at the checker's types, one level at a time. */
@@ -62,8 +66,10 @@ export class TypeReader {
     }
     if (this.isNever(handle)) return { kind: "never" };
     if (type.isIntersection()) return this.#intersection(type, node);
-    if ((type.flags & ts.TypeFlags.TemplateLiteral) !== 0) return pattern(templatePattern(type as ts.TemplateLiteralType));
-    if ((type.flags & ts.TypeFlags.StringMapping) !== 0) return pattern(stringMappingPattern(type as ts.StringMappingType));
+    if ((type.flags & ts.TypeFlags.TemplateLiteral) !== 0)
+      return pattern(templatePattern(type as ts.TemplateLiteralType));
+    if ((type.flags & ts.TypeFlags.StringMapping) !== 0)
+      return pattern(stringMappingPattern(type as ts.StringMappingType));
     if ((type.flags & ts.TypeFlags.Object) === 0) return { kind: "unresolved" };
     const brand = this.#brands.read(type);
     // Nothing but a rule: any value, or any that the rule is for.
@@ -267,9 +273,10 @@ export class TypeReader {
       const property = this.#property(symbol);
       if (property !== undefined) properties.push(property);
     }
-    const indexes = orderedIndexes(this.#checker, this.#checked.positions, type).map(
-      (index): IndexView => ({ key: wrapType(index.keyType), value: wrapType(index.type) }),
-    );
+    const indexes = orderedIndexes(this.#checker, this.#checked.positions, type).map((index): IndexView => ({
+      key: wrapType(index.keyType),
+      value: wrapType(index.type),
+    }));
     return { kind: "object", properties, indexes };
   }
 

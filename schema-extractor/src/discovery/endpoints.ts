@@ -55,7 +55,10 @@ function build(context: DiscoveryContext, message: MessageType | undefined, fall
 
 /** Reports what JSON is written from but can't be read into. */
 function checkReadable(context: DiscoveryContext, request: ModelType, message: MessageType, name: string): void {
-  const place = { member: request.name === "" ? `${name}.request` : request.name, span: context.view.spanOf(message.place) };
+  const place = {
+    member: request.name === "" ? `${name}.request` : request.name,
+    span: context.view.spanOf(message.place),
+  };
   for (const { type, context: member } of findSendOnly(request, place)) {
     context.types.reject(member, unsupported.sendOnly(type));
   }

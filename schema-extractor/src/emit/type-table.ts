@@ -1,6 +1,14 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { type TypeSchema, TypeSchemaSchema } from "../../generated/application_pb.js";
-import type { FieldModel, ModelType, ShapeModel, TupleElementModel } from "../model/type-model.ts";
+import {
+  type Field,
+  FieldSchema,
+  type ObjectShape,
+  ObjectShapeSchema,
+  PatternFieldsSchema,
+  type TypeSchema,
+  TypeSchemaSchema,
+} from "../../generated/application_pb.js";
+import type { FieldModel, ModelType, ObjectShapeModel, ShapeModel, TupleElementModel } from "../model/type-model.ts";
 import { emitLiteral, encodable, emitPrimitive, emitRule, emitWire } from "./scalars.ts";
 import type { SourceTable } from "./source-table.ts";
 
@@ -88,29 +96,38 @@ export class TypeTable {
   }
 
   #describe(model: ModelType): TypeSchema {
-    const type = create(TypeSchemaSchema, { name: model.name, doc: model.doc });
+    const type = create(TypeSchemaSchema);
+    type.name = model.name;
+    type.doc = model.doc;
     if (model.span !== null) type.position = this.#sources.position(model.span);
     if (model.rule !== null) type.rule = emitRule(model.rule);
     return type;
   }
 
+  /** Objects, which most of an artifact consists of, are put together by hand: `create` looks at every member of what it is given. */
   #shape(shape: ShapeModel): TypeSchema["shape"] {
+    if (shape.kind === "primitive") return { case: "primitive", value: emitPrimitive(shape.primitive) };
+    if (shape.kind === "object") return { case: "object", value: this.#object(shape) };
     const { shape: emitted } = create(TypeSchemaSchema, { shape: this.#content(shape) });
     return emitted;
   }
 
-  #content(shape: ShapeModel): NonNullable<MessageInitShape<typeof TypeSchemaSchema>["shape"]> {
+  #object(shape: ObjectShapeModel): ObjectShape {
+    const object = create(ObjectShapeSchema);
+    object.fields = shape.fields.map((field) => this.#field(field));
+    for (const { key, value } of shape.patterns ?? []) {
+      object.patterns.push(create(PatternFieldsSchema, { key: this.idOf(key), value: this.idOf(value) }));
+    }
+    if (shape.additional !== null) object.additional = this.idOf(shape.additional);
+    return object;
+  }
+
+  #content(
+    shape: Exclude<ShapeModel, { kind: "primitive" | "object" }>,
+  ): NonNullable<MessageInitShape<typeof TypeSchemaSchema>["shape"]> {
     switch (shape.kind) {
-      case "primitive":
-        return { case: "primitive", value: emitPrimitive(shape.primitive) };
       case "literal":
         return { case: "literal", value: emitLiteral(shape.value) };
-      case "object": {
-        const fields = shape.fields.map((field) => this.#field(field));
-        const patterns = shape.patterns?.map(({ key, value }) => ({ key: this.idOf(key), value: this.idOf(value) }));
-        const additional = shape.additional === null ? {} : { additional: this.idOf(shape.additional) };
-        return { case: "object", value: { fields, patterns: patterns ?? [], ...additional } };
-      }
       case "array":
         return { case: "array", value: { element: this.idOf(shape.element) } };
       case "record": {
@@ -136,15 +153,15 @@ export class TypeTable {
     return { type: this.idOf(type), optional, label: encodable(label) };
   }
 
-  #field(field: FieldModel) {
-    return {
-      name: encodable(field.name),
-      type: this.idOf(field.type),
-      optional: field.optional,
-      doc: field.doc,
-      ...(field.span === null ? {} : { position: this.#sources.position(field.span) }),
-      ...(field.wire === null ? {} : { wire: emitWire(field.wire) }),
-    };
+  #field(field: FieldModel): Field {
+    const emitted = create(FieldSchema);
+    emitted.name = encodable(field.name);
+    emitted.type = this.idOf(field.type);
+    emitted.optional = field.optional;
+    emitted.doc = field.doc;
+    if (field.span !== null) emitted.position = this.#sources.position(field.span);
+    if (field.wire !== null) emitted.wire = emitWire(field.wire);
+    return emitted;
   }
 }
 

@@ -22,7 +22,9 @@ export function buildTuple(builder: TypeBuilder, view: TupleView, context: Membe
     kind: "tuple",
     elements: elements.map((element, index) => tupleElement(builder, element, indexOf(context, index))),
     rest: rest === undefined ? null : buildElement(builder, rest.type, rest.node, elementOf(context)),
-    trailing: trailing.map((element, index) => tupleElement(builder, element, indexOf(context, index - trailing.length))),
+    trailing: trailing.map((element, index) =>
+      tupleElement(builder, element, indexOf(context, index - trailing.length)),
+    ),
   };
 }
 
@@ -44,8 +46,6 @@ function tupleElement(builder: TypeBuilder, element: TupleElementView, context: 
   const { type, optional, label, node } = element;
   const present = optional ? builder.view.types.withoutUndefined(type, node) : undefined;
   const model =
-    present === undefined
-      ? buildElement(builder, type, node, context)
-      : builder.build(present.type, context, node);
+    present === undefined ? buildElement(builder, type, node, context) : builder.build(present.type, context, node);
   return { type: model, optional, label };
 }

@@ -15,7 +15,9 @@ export function buildObject(builder: TypeBuilder, view: ObjectView, context: Mem
     return { kind: "object", fields, ...(only === undefined ? {} : { patterns }), additional };
   }
   if (only !== undefined) return { kind: "record", value: only.value, key: only.key };
-  return additional === null ? { kind: "object", fields, additional } : { kind: "record", value: additional, key: null };
+  return additional === null
+    ? { kind: "object", fields, additional }
+    : { kind: "record", value: additional, key: null };
 }
 
 function buildField(builder: TypeBuilder, property: PropertyView, context: MemberContext): FieldModel {
@@ -57,7 +59,9 @@ function sortIndexes(
     .filter((index) => !builder.view.types.isNever(index.value))
     .map((index) => ({ index, key: keyOf(builder, index) }));
   const open = known.find(({ key }) => key === null)?.index;
-  const keyed = known.flatMap(({ key, index }) => (key === null || index.value === open?.value ? [] : [{ key, index }]));
+  const keyed = known.flatMap(({ key, index }) =>
+    key === null || index.value === open?.value ? [] : [{ key, index }],
+  );
   return { open, keyed };
 }
 

@@ -57,7 +57,9 @@ function partsOf(shape: ShapeModel, context: MemberContext): (readonly [ModelTyp
     case "literal":
       return [];
     case "object": {
-      const open = [...(shape.patterns ?? []).map(({ value }) => value), shape.additional].filter((part) => part !== null);
+      const open = [...(shape.patterns ?? []).map(({ value }) => value), shape.additional].filter(
+        (part) => part !== null,
+      );
       return [
         ...shape.fields.map(({ name, type, span }) => [type, memberOf(context, name, span)] as const),
         ...open.map((part) => [part, inner] as const),
