@@ -8,16 +8,18 @@ export type TypeView =
   /** A template-literal type; `pattern` is a regular expression, anchored, in JavaScript's syntax. */
   | { readonly kind: "template"; readonly pattern: string }
   | { readonly kind: "array"; readonly element: TypeHandle; readonly elementNode: NodeHandle | undefined }
-  | { readonly kind: "tuple"; readonly elements: readonly TypeHandle[] }
+  | TupleView
   | ObjectView
   /** Members in declaration order, never unions themselves; `undefined` among them. */
   | { readonly kind: "union"; readonly members: readonly TypeHandle[] }
   /** Brands around a type. */
   | { readonly kind: "branded"; readonly base: TypeView; readonly brands: readonly Brand[] }
   /** A class of the language's library or of the platform, by its name: "Date", "Map", "Uint8Array". */
-  | { readonly kind: "platform"; readonly name: string; readonly arguments: readonly TypeHandle[] }
+  | PlatformView
   /** A class of the SDK, such as "Decimal". */
   | { readonly kind: "sdk"; readonly name: string }
+  /** An object that says with `toJSON()` what it is in JSON: a value of `type`. */
+  | { readonly kind: "serialized"; readonly type: TypeHandle }
   | { readonly kind: "function" }
   | { readonly kind: "symbol" }
   | { readonly kind: "never" }
@@ -27,6 +29,35 @@ export type TypeView =
   | { readonly kind: "error" };
 
 export type PrimitiveName = "string" | "number" | "boolean" | "bigint" | "null" | "undefined" | "any" | "object";
+
+/** A tuple: at most one stretch of any length, in the middle or at the end. */
+export interface TupleView {
+  readonly kind: "tuple";
+  /** The first ones; those that may be missing come last. */
+  readonly elements: readonly TupleElementView[];
+  readonly rest: TupleElementView | undefined;
+  /** The last ones, after `rest`. */
+  readonly trailing: readonly TupleElementView[];
+}
+
+export interface TupleElementView {
+  readonly type: TypeHandle;
+  readonly optional: boolean;
+  /** "" where it has none. */
+  readonly label: string;
+  /** The type as it is written. */
+  readonly node: NodeHandle | undefined;
+}
+
+export interface PlatformView {
+  readonly kind: "platform";
+  readonly name: string;
+  readonly arguments: readonly TypeHandle[];
+  /** The arguments as they are written; empty where they aren't. */
+  readonly argumentNodes: readonly NodeHandle[];
+  /** What its `toJSON()` gives; undefined where it has none that says. */
+  readonly json: TypeHandle | undefined;
+}
 
 /** An object by its members. */
 export interface ObjectView {

@@ -70,7 +70,7 @@ function holds(value: JsonValue, rule: RuleModel, comparison: Comparison): boole
     case "multipleOf":
       return remainder(textOf(value), String(rule.value)) === 0n;
     case "uniqueItems":
-      return !Array.isArray(value) || new Set(value.map(canonical)).size === value.length;
+      return !Array.isArray(value) || areDistinct(value);
   }
 }
 
@@ -100,6 +100,11 @@ function expressionOf(pattern: string): RegExp {
   } catch {
     return new RegExp(pattern);
   }
+}
+
+/** Whether no two values are the same JSON. */
+export function areDistinct(values: readonly unknown[]): boolean {
+  return new Set(values.map(canonical)).size === values.length;
 }
 
 /** The same text for the same JSON value, whatever the order of its members. */

@@ -1,6 +1,6 @@
-import type { FieldModel, ModelType, ObjectShapeModel, PrimitiveModel } from "../model/type-model.ts";
+import type { FieldModel, ModelType, ObjectShapeModel, PrimitiveModel, TupleShapeModel } from "../model/type-model.ts";
 import { isDecimal, isInteger, isTimestamp } from "../rules/scalar-texts.ts";
-import { brokenRule } from "./rule-holds.ts";
+import { areDistinct, brokenRule } from "./rule-holds.ts";
 
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
@@ -36,20 +36,55 @@ export function shapeProblem(value: JsonValue, { shape }: ModelType): string | u
       const problems = shape.options.map((option) => problemOf(value, option));
       return problems.includes(undefined) ? undefined : problems.join(", and ");
     }
-    default:
-      // Whatever else there is travels as an array; its plan, compiled at start, checks the rest.
-      return isList(value) ? undefined : `${shown(value)} is not an array`;
+    case "tuple":
+      return isList(value) ? tupleProblem(value, shape) : `${shown(value)} is not an array`;
+    case "set":
+      if (!isList(value)) return `${shown(value)} is not an array`;
+      return first(value.map((element) => problemOf(element, shape.element))) ?? distinctProblem(value);
+    case "map":
+      return isList(value) ? entriesProblem(value, shape.key, shape.value) : `${shown(value)} is not an array`;
   }
+}
+
+function tupleProblem(values: readonly JsonValue[], { elements, rest, trailing }: TupleShapeModel): string | undefined {
+  const required = elements.filter(({ optional }) => !optional).length + trailing.length;
+  const most = rest === null ? elements.length + trailing.length : Infinity;
+  if (values.length < required || values.length > most) return `${shown(values)} has not as many elements as its type`;
+  const before = values.length - trailing.length;
+  return first(
+    values.map((value, index) => {
+      const type = (index < before ? elements[index]?.type : trailing[index - before]?.type) ?? rest;
+      return type === null ? undefined : problemOf(value, type);
+    }),
+  );
+}
+
+function entriesProblem(values: readonly JsonValue[], key: ModelType, value: ModelType): string | undefined {
+  const problems = values.map((entry) => {
+    if (!isList(entry) || entry.length !== 2) return `${shown(entry)} is not a [key, value]`;
+    const [name, member] = entry as readonly [JsonValue, JsonValue];
+    return problemOf(name, key) ?? problemOf(member, value);
+  });
+  return first(problems) ?? distinctProblem(values.map((entry) => (isList(entry) ? (entry[0] ?? null) : entry)));
+}
+
+function distinctProblem(values: readonly JsonValue[]): string | undefined {
+  return areDistinct(values) ? undefined : `${shown(values)} holds a value twice`;
 }
 
 function fieldsProblem(
   value: { readonly [name: string]: JsonValue },
-  { fields, additional }: ObjectShapeModel,
+  { fields, patterns = [], additional }: ObjectShapeModel,
 ): string | undefined {
   const known = new Map(fields.map((field) => [field.name, field]));
   const missing = fields.find((field) => !field.optional && !Object.hasOwn(value, field.name));
   if (missing !== undefined) return `it has no ${JSON.stringify(missing.name)}`;
-  return first(Object.entries(value).map(([name, member]) => memberProblem(name, member, known.get(name), additional)));
+  return first(
+    Object.entries(value).map(([name, member]) => {
+      const pattern = patterns.find(({ key }) => problemOf(name, key) === undefined);
+      return memberProblem(name, member, known.get(name), pattern?.value ?? additional);
+    }),
+  );
 }
 
 function memberProblem(

@@ -78,7 +78,7 @@ function cookieValue(type: ModelType): ModelType {
 }
 
 function isScalarList({ shape }: ModelType): boolean {
-  if (shape.kind === "array") return isScalar(shape.element);
+  if (shape.kind === "array" || shape.kind === "set") return isScalar(shape.element);
   return shape.kind === "union" && shape.options.every((option) => isScalar(option) || isScalarList(option));
 }
 

@@ -9,6 +9,8 @@ export interface ModelType {
   doc: string;
   rule: RuleModel | null;
   shape: ShapeModel;
+  /** The type that JSON is written from but can't be read into; absent where both ways are open. */
+  sendOnly?: string;
 }
 
 export type ShapeModel =
@@ -17,13 +19,40 @@ export type ShapeModel =
   | ObjectShapeModel
   | { readonly kind: "array"; readonly element: ModelType }
   | { readonly kind: "record"; readonly value: ModelType; readonly key: ModelType | null }
-  | { readonly kind: "union"; readonly options: readonly ModelType[] };
+  | { readonly kind: "union"; readonly options: readonly ModelType[] }
+  | TupleShapeModel
+  | { readonly kind: "set"; readonly element: ModelType }
+  | { readonly kind: "map"; readonly key: ModelType; readonly value: ModelType };
+
+export interface TupleShapeModel {
+  readonly kind: "tuple";
+  /** Those that may be missing come last. */
+  readonly elements: readonly TupleElementModel[];
+  /** Any number of elements after those. */
+  readonly rest: ModelType | null;
+  /** The last ones, after `rest`; never optional. */
+  readonly trailing: readonly TupleElementModel[];
+}
+
+export interface TupleElementModel {
+  readonly type: ModelType;
+  readonly optional: boolean;
+  /** "" where it has none. */
+  readonly label: string;
+}
 
 export interface ObjectShapeModel {
   readonly kind: "object";
   readonly fields: readonly FieldModel[];
+  /** Index signatures whose keys follow a pattern: the first that fits decides. Absent: none. */
+  readonly patterns?: readonly PatternFieldsModel[];
   /** What an index signature beside the fields holds. */
   readonly additional: ModelType | null;
+}
+
+export interface PatternFieldsModel {
+  readonly key: ModelType;
+  readonly value: ModelType;
 }
 
 export type PrimitiveModel = "string" | "number" | "boolean" | "null" | "any" | "date" | "bigint" | "decimal" | "bytes";

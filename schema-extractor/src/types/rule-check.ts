@@ -123,7 +123,7 @@ function changedAt(
 
 /** A shape with another type for a part; undefined where it has no such part, or the part stays as it is. */
 function withPart(shape: ShapeModel, part: TypePart, change: (held: ModelType) => ModelType): ShapeModel | undefined {
-  if (shape.kind === "array" && part === "element") {
+  if ((shape.kind === "array" || shape.kind === "set") && part === "element") {
     const element = change(shape.element);
     return element === shape.element ? undefined : { ...shape, element };
   }
@@ -131,12 +131,15 @@ function withPart(shape: ShapeModel, part: TypePart, change: (held: ModelType) =
     const value = change(shape.value);
     return value === shape.value ? undefined : { ...shape, value };
   }
-  return undefined;
+  if (shape.kind !== "map" || part === "element") return undefined;
+  const held = change(shape[part]);
+  return held === shape[part] ? undefined : { ...shape, [part]: held };
 }
 
 /** The same content under one rule more. It has no name: a named type is the same everywhere. */
-function ruled({ shape, rule: own }: ModelType, rule: RuleModel): ModelType {
-  return { ...anonymousType(shape), rule: allOf(own === null ? [rule] : [own, rule]) };
+function ruled({ shape, rule: own, sendOnly }: ModelType, rule: RuleModel): ModelType {
+  const all = allOf(own === null ? [rule] : [own, rule]);
+  return { ...anonymousType(shape), rule: all, ...(sendOnly === undefined ? {} : { sendOnly }) };
 }
 
 function kindOf(shape: ShapeModel): string {
