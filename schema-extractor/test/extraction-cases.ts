@@ -17,8 +17,15 @@ const testdata = join(home, "testdata");
 interface CaseSettings {
   /** The entry file, in place of the whole folder. */
   readonly entry?: string;
-  /** Packages to put into the application's node_modules: name → name of the package as installed here. */
+  /**
+   * Packages to put into the application's node_modules: name → name of the package as installed here, or the folder of
+   * the case that stands for one ("./vendor/toolkit").
+   */
   readonly packages?: Readonly<Record<string, string>>;
+  /** The application's folder within the case: a workspace has more than one. */
+  readonly root?: string;
+  /** Links, as a workspace's installation makes them: path → the folder it leads to, both relative to the case. */
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 /** A folder of testdata: an application, and what comes of it. */
@@ -46,9 +53,12 @@ export function readCase(name: string): ExtractionCase {
 export function filesOf(one: ExtractionCase, root: string, options: { reverse?: boolean } = {}): OverlayFiles {
   const packages = Object.entries(one.settings.packages ?? {}).map(([name, installed]): Mount => ({
     at: `${root}/node_modules/${name}`,
-    folder: packageFolder(installed),
+    folder: installed.startsWith("./") ? join(one.folder, installed) : packageFolder(installed),
   }));
-  return new OverlayFiles([{ at: root, folder: one.folder }, ...packages, ...hostMounts()], {}, options);
+  const links = new Map(
+    Object.entries(one.settings.links ?? {}).map(([path, target]) => [`${root}/${path}`, `${root}/${target}`]),
+  );
+  return new OverlayFiles([{ at: root, folder: one.folder }, ...packages, ...hostMounts()], {}, { ...options, links });
 }
 
 /** The SDK and the language's library. */
@@ -63,7 +73,14 @@ export function hostMounts(): Mount[] {
 /** The request for a case. */
 export function requestOf(one: ExtractionCase, root: string) {
   const { entry } = one.settings;
-  return { root, sdkPath, libPath, generator, ...(entry === undefined ? {} : { entry: `${root}/${entry}` }) };
+  const application = one.settings.root === undefined ? root : `${root}/${one.settings.root}`;
+  return {
+    root: application,
+    sdkPath,
+    libPath,
+    generator,
+    ...(entry === undefined ? {} : { entry: `${root}/${entry}` }),
+  };
 }
 
 export function extract(

@@ -8,24 +8,29 @@ export interface Mount {
   readonly folder: string;
 }
 
-/** A file system put together from folders of the disk and texts; links are not resolved, so that paths stay virtual. */
+/** A file system put together from folders of the disk and texts; the disk's links are not resolved, so that paths stay virtual. */
 export class OverlayFiles implements FileSystem {
   /** How often a file's text was asked for. */
   reads = 0;
   readonly #mounts: readonly Mount[];
   readonly #texts: Map<string, string>;
   readonly #reverse: boolean;
+  readonly #links: ReadonlyMap<string, string>;
 
-  /** @param options.reverse lists folders from the last name to the first */
+  /**
+   * @param options.reverse lists folders from the last name to the first
+   * @param options.links virtual links: path → where it leads
+   */
   constructor(
     mounts: readonly Mount[],
     texts: Readonly<Record<string, string>> = {},
-    options: { reverse?: boolean } = {},
+    options: { reverse?: boolean; links?: ReadonlyMap<string, string> } = {},
   ) {
     // The deepest mount wins.
     this.#mounts = [...mounts].sort((left, right) => right.at.length - left.at.length);
     this.#texts = new Map(Object.entries(texts));
     this.#reverse = options.reverse ?? false;
+    this.#links = options.links ?? new Map();
   }
 
   write(path: string, text: string): void {
@@ -48,7 +53,7 @@ export class OverlayFiles implements FileSystem {
   directoryExists(path: string): boolean {
     const prefix = `${path}/`;
     if ([...this.#texts.keys()].some((file) => file.startsWith(prefix))) return true;
-    if (this.#mounts.some((mount) => mount.at === path || mount.at.startsWith(prefix))) return true;
+    if (this.#virtualFolders().some((folder) => folder.startsWith(prefix))) return true;
     return attempt(() => statSync(this.#real(path)).isDirectory()) ?? false;
   }
 
@@ -58,7 +63,7 @@ export class OverlayFiles implements FileSystem {
     for (const entry of attempt(() => readdirSync(this.#real(path), { withFileTypes: true })) ?? []) {
       (entry.isDirectory() ? directories : files).add(entry.name);
     }
-    for (const below of [...this.#texts.keys(), ...this.#mounts.map((mount) => `${mount.at}/`)]) {
+    for (const below of [...this.#texts.keys(), ...this.#virtualFolders()]) {
       if (!below.startsWith(`${path}/`)) continue;
       const [name = "", ...rest] = below.slice(path.length + 1).split("/");
       if (name !== "") (rest.length > 0 ? directories : files).add(name);
@@ -68,11 +73,20 @@ export class OverlayFiles implements FileSystem {
   }
 
   realpath(path: string): string {
+    for (const [link, target] of this.#links) {
+      if (path === link || path.startsWith(`${link}/`)) return this.realpath(target + path.slice(link.length));
+    }
     return path;
   }
 
+  /** Folders that nothing on the disk may stand for, with a slash at the end. */
+  #virtualFolders(): string[] {
+    return [...this.#mounts.map((mount) => mount.at), ...this.#links.keys()].map((folder) => `${folder}/`);
+  }
+
   /** The path on the disk; one that is on no mount doesn't exist. */
-  #real(path: string): string {
+  #real(virtual: string): string {
+    const path = this.realpath(virtual);
     for (const mount of this.#mounts) {
       if (path === mount.at || path.startsWith(`${mount.at}/`)) return join(mount.folder, path.slice(mount.at.length));
     }

@@ -50,6 +50,12 @@ export class ApplicationView {
     return findSdkUses(this.#checked, this.#sdk);
   }
 
+  /** Whether the file of a use, with all that it imports, says what it said at the last check. */
+  isUnchanged(use: SdkUse): boolean {
+    const file = this.#checked.program.getSourceFile(use.file);
+    return file !== undefined && this.#checked.changes.isUnchanged(file);
+  }
+
   /** What the handler among a call's arguments takes and gives. */
   handlerSignature(call: NodeHandle, parameter: number): HandlerSignature | undefined {
     return readHandlerSignature(this.#checked.checker, call, parameter);

@@ -25,7 +25,12 @@ export interface SdkUse {
 /** Finds every use of the SDK in the application's sources, in the order of files and lines. */
 export function findSdkUses(checked: CheckedProgram, sdk: SdkSymbols): SdkUse[] {
   if (sdk.isEmpty) return [];
-  return checked.sources.flatMap((file) => new FileScan(checked, sdk, file).run());
+  return checked.sources.flatMap((file) => {
+    const known = checked.changes.isUnchanged(file) ? checked.kept.get(file) : undefined;
+    const uses = known ?? new FileScan(checked, sdk, file).run();
+    checked.kept.set(file, uses);
+    return uses;
+  });
 }
 
 class FileScan {

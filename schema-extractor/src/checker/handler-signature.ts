@@ -45,7 +45,9 @@ export function readHandlerSignature(
   // What such a handler returns was worked out from a parameter that the checker takes for void.
   const unknown = untyped && written.response === undefined && (declared?.flags ?? 0) !== ts.TypeFlags.Any;
   const request = message(untyped ? checker.getAnyType() : declared, written.request, place);
-  const answer = unknown ? checker.getAnyType() : awaited(checker, signature.getReturnType());
+  const returned = unknown ? checker.getAnyType() : awaited(checker, signature.getReturnType());
+  // A handler that only ever throws answers nothing.
+  const answer = (returned.flags & ts.TypeFlags.Never) === 0 ? returned : undefined;
   return {
     request: request === undefined || !untyped ? request : { ...request, members: destructuredMembers(handlerNode) },
     response: message(answer, written.response, place),

@@ -3,6 +3,8 @@ import type { CachedFiles } from "../files/cached-files.ts";
 import { compareText, isWithin } from "../files/paths.ts";
 import { type ApplicationConfig, readApplicationConfig } from "./application-config.ts";
 import { findApplicationFiles, findEntryFiles } from "./application-files.ts";
+import type { SdkUse } from "./declared-resources.ts";
+import { FileChanges } from "./file-changes.ts";
 import { Positions } from "./positions.ts";
 import { ProgramHost, type ProgramPlaces } from "./program-host.ts";
 
@@ -18,6 +20,9 @@ export interface CheckedProgram {
   /** Folders whose listing decided which files there are. */
   readonly folders: readonly string[];
   readonly host: ProgramHost;
+  readonly changes: FileChanges;
+  /** What is known of files that haven't changed, from check to check. */
+  readonly kept: WeakMap<ts.SourceFile, readonly SdkUse[]>;
 }
 
 /** Makes programs, each from what the one before it knew. */
@@ -26,6 +31,8 @@ export class ProgramFactory {
   readonly #places: ProgramPlaces;
   readonly #entry: string | undefined;
   readonly #host: ProgramHost;
+  readonly #changes = new FileChanges();
+  readonly #kept = new WeakMap<ts.SourceFile, readonly SdkUse[]>();
   #previous: ts.SemanticDiagnosticsBuilderProgram | undefined;
   #config: ApplicationConfig | undefined;
   #configTexts = "";
@@ -57,6 +64,7 @@ export class ProgramFactory {
     this.#config = config;
     this.#configTexts = texts;
     const roots = [...found.sources, ...extraRoots];
+    const before = this.#previous?.getProgram();
     const builder = ts.createSemanticDiagnosticsBuilderProgram(
       roots,
       config.options,
@@ -64,6 +72,7 @@ export class ProgramFactory {
       this.#previous,
       config.errors,
     );
+    this.#changes.update(builder, before, structureChanged);
     this.#previous = builder;
     const program = builder.getProgram();
     return {
@@ -75,6 +84,8 @@ export class ProgramFactory {
       sources: this.#ownSources(program),
       folders: found.folders,
       host: this.#host,
+      changes: this.#changes,
+      kept: this.#kept,
     };
   }
 

@@ -19,11 +19,39 @@ export function orderedProperties(checker: ts.TypeChecker, positions: Positions,
     for (const name of byName.keys()) names.add(name);
     return [...names].flatMap((name) => byName.get(name) ?? []);
   }
-  if ((objectFlagsOf(type) & ts.ObjectFlags.Mapped) === 0) return properties;
+  if ((objectFlagsOf(type) & ts.ObjectFlags.Mapped) !== 0) return sorted(positions, properties);
+  const places = new Set<ts.Node>(type.getSymbol()?.declarations);
+  const own = properties.filter((property) => isDeclaredIn(property, places));
+  if (own.length === properties.length) return properties;
+  // Inherited, or spread from another object, which may be of a mapped type.
+  const foreign = new Set(properties.filter((property) => !own.includes(property)));
+  const inherited = basesOf(checker, type)
+    .flatMap((base) => orderedProperties(checker, positions, base))
+    .flatMap((property) => {
+      const here = checker.getPropertyOfType(type, property.name);
+      return here !== undefined && foreign.delete(here) ? [here] : [];
+    });
+  return [...own, ...inherited, ...sorted(positions, [...foreign])];
+}
+
+function sorted(positions: Positions, properties: readonly ts.Symbol[]): ts.Symbol[] {
   return properties
     .map((property) => ({ property, key: orderKey(positions, property) }))
     .sort((left, right) => compareText(left.key, right.key))
     .map(({ property }) => property);
+}
+
+/** Whether a property is written down in a declaration of its type; a constructor's parameter is in its class. */
+function isDeclaredIn(property: ts.Symbol, places: ReadonlySet<ts.Node>): boolean {
+  return (property.declarations ?? []).some(({ parent }) => {
+    return places.has(ts.isConstructorDeclaration(parent) ? parent.parent : parent);
+  });
+}
+
+function basesOf(checker: ts.TypeChecker, type: ts.Type): readonly ts.Type[] {
+  const isReference = (objectFlagsOf(type) & ts.ObjectFlags.Reference) !== 0;
+  const declared = isReference ? (type as ts.TypeReference).target : type;
+  return declared.isClassOrInterface() ? checker.getBaseTypes(declared) : [];
 }
 
 function orderKey(positions: Positions, property: ts.Symbol): string {

@@ -1,7 +1,10 @@
 import ts from "typescript";
 
-/** What a template-literal type's placeholders accept, as the checker has it: `String(x)` of some x of the type. */
-const numberPattern = "-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:e[+-]?\\d+)?";
+/**
+ * What a template-literal type's placeholders accept. The checker takes any text that reads as a number, so that
+ * `${number}-${number}` has "2024-05" in it; of those, white space and other bases are left out.
+ */
+const numberPattern = "[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?";
 const bigintPattern = "-?(?:0|[1-9]\\d*)";
 const anything = "[\\s\\S]*";
 
@@ -19,8 +22,17 @@ export function templatePattern(type: ts.TemplateLiteralType): string | undefine
   return `${pattern}$`;
 }
 
-/** A number as an object's key. */
-export const numericKeyPattern = `^${numberPattern}$`;
+/** A number as an object's key: `String(x)` of some x. */
+export const numericKeyPattern = "^-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:e[+-]?\\d+)?$";
+
+/**
+ * `Uppercase<string>` and its kin as an anchored regular expression.
+ * @returns undefined where it waits for a type parameter
+ */
+export function stringMappingPattern(type: ts.StringMappingType): string | undefined {
+  const inner = stringMapping(type);
+  return inner === undefined ? undefined : `^${inner}$`;
+}
 
 function placeholderPattern(type: ts.Type): string | undefined {
   if ((type.flags & (ts.TypeFlags.String | ts.TypeFlags.Any)) !== 0) return anything;
@@ -36,20 +48,29 @@ function placeholderPattern(type: ts.Type): string | undefined {
   return undefined;
 }
 
-/** `Uppercase<string>` and its kin, as far as a pattern can tell. */
+/** Which characters a stretch of text may have, as far as mappings of case decide. */
+type Case = "any" | "upper" | "lower";
+
+const characters: Readonly<Record<Case, string>> = { any: "[\\s\\S]", upper: "[^\\p{Ll}]", lower: "[^\\p{Lu}]" };
+
+/** Mappings from the innermost outwards: each decides about the first character, the others, or all. */
 function stringMapping(type: ts.StringMappingType): string | undefined {
-  switch (type.symbol.name) {
-    case "Uppercase":
-      return "[^\\p{Ll}]*";
-    case "Lowercase":
-      return "[^\\p{Lu}]*";
-    case "Capitalize":
-      return "(?:[^\\p{Ll}][\\s\\S]*)?";
-    case "Uncapitalize":
-      return "(?:[^\\p{Lu}][\\s\\S]*)?";
-    default:
-      return undefined;
+  const mappings: string[] = [];
+  let inner: ts.Type = type;
+  while ((inner.flags & ts.TypeFlags.StringMapping) !== 0) {
+    mappings.unshift(inner.symbol.name);
+    inner = (inner as ts.StringMappingType).type;
   }
+  let first: Case = "any";
+  let others: Case = "any";
+  for (const mapping of mappings) {
+    first = mapping === "Uppercase" || mapping === "Capitalize" ? "upper" : "lower";
+    if (mapping === "Uppercase" || mapping === "Lowercase") others = first;
+  }
+  const cased = first === others ? `${characters[first]}*` : `(?:${characters[first]}${characters[others]}*)?`;
+  if ((inner.flags & (ts.TypeFlags.String | ts.TypeFlags.Any)) !== 0) return cased;
+  // A number's text has letters in exponents and prefixes only.
+  return placeholderPattern(inner);
 }
 
 function escape(text: string): string {

@@ -1,15 +1,39 @@
 import ts from "typescript";
+import { argumentNodes, arrayView, hasMethods, listView, tupleView } from "./array-views.ts";
 import { BrandReader } from "./brands.ts";
-import { isErrorType, originOf, unionOf } from "./compiler-internals.ts";
-import { type NodeHandle, type TypeHandle, unwrapNode, unwrapType, wrapNode, wrapType } from "./handles.ts";
+import { isErrorType, objectFlagsOf, originOf, unionOf } from "./compiler-internals.ts";
+import {
+  type FamilyHandle,
+  type NodeHandle,
+  type TypeHandle,
+  unwrapNode,
+  unwrapType,
+  wrapFamily,
+  wrapNode,
+  wrapSymbol,
+  wrapType,
+} from "./handles.ts";
+import { DocTagReader } from "./doc-tags.ts";
+import { isNotOwn, isPhantom, orderedIndexes, serializedType } from "./object-members.ts";
 import type { CheckedProgram } from "./program.ts";
 import { orderedProperties } from "./property-order.ts";
 import type { SdkSymbols } from "./sdk-symbols.ts";
-import { numericKeyPattern, templatePattern } from "./template-pattern.ts";
+import { numericKeyPattern, stringMappingPattern, templatePattern } from "./template-pattern.ts";
 import { TypeNames } from "./type-names.ts";
 import { TypeOrder } from "./type-order.ts";
 import { declaredTypeNode, isHiddenName, membersOf, propertyName, sameMembers, undefinedLike } from "./type-queries.ts";
-import type { Brand, IndexView, ObjectView, PropertyView, TypeIdentity, TypeView } from "./type-view.ts";
+import type { Brand, IndexView, ObjectView, PropertyView, TagView, TypeIdentity, TypeView } from "./type-view.ts";
+
+/** Interfaces of the library that stand for classes, and hide what an object really is. */
+const protocols = new Set(
+  ["ReadonlySet", "ReadonlyMap", "PromiseLike", "Iterable", "IterableIterator", "IteratorObject", "Generator"].concat([
+    "AsyncIterable",
+    "AsyncIterator",
+    "AsyncIterableIterator",
+    "AsyncIteratorObject",
+    "AsyncGenerator",
+  ]),
+);
 
 /** Looks at the checker's types, one level at a time. */
 export class TypeReader {
@@ -19,6 +43,7 @@ export class TypeReader {
   readonly #brands: BrandReader;
   readonly #order: TypeOrder;
   readonly #names: TypeNames;
+  readonly #tags: DocTagReader;
 
   constructor(checked: CheckedProgram, sdk: SdkSymbols) {
     this.#checked = checked;
@@ -27,6 +52,7 @@ export class TypeReader {
     this.#brands = new BrandReader(this.#checker);
     this.#order = new TypeOrder(this.#checker, checked.positions);
     this.#names = new TypeNames(checked, this.#order);
+    this.#tags = new DocTagReader(checked, sdk, this.#names);
   }
 
   /** What a type is. @param node the type as written where it is used, if known: it gives a union its order */
@@ -39,14 +65,15 @@ export class TypeReader {
     if (simple !== undefined) return simple;
     if (type.isUnion()) {
       const written = node === undefined ? undefined : (unwrapNode(node) as ts.TypeNode);
-      return { kind: "union", members: this.#order.sort(type, written).map(wrapType) };
+      const members = this.#order.sort(type, written).map(wrapType);
+      return { kind: "union", members: members.filter((member) => !this.isNever(member)) };
     }
+    if (this.isNever(handle)) return { kind: "never" };
     if (type.isIntersection()) return this.#intersection(type, node);
-    if ((type.flags & ts.TypeFlags.TemplateLiteral) !== 0) {
-      const pattern = templatePattern(type as ts.TemplateLiteralType);
-      return pattern === undefined ? { kind: "unresolved" } : { kind: "template", pattern };
-    }
-    if ((type.flags & ts.TypeFlags.StringMapping) !== 0) return { kind: "primitive", primitive: "string" };
+    if ((type.flags & ts.TypeFlags.TemplateLiteral) !== 0)
+      return pattern(templatePattern(type as ts.TemplateLiteralType));
+    if ((type.flags & ts.TypeFlags.StringMapping) !== 0)
+      return pattern(stringMappingPattern(type as ts.StringMappingType));
     if ((type.flags & ts.TypeFlags.Object) === 0) return { kind: "unresolved" };
     const brand = this.#brands.read(type);
     // Nothing but a rule: any value, or any that the rule is for.
@@ -54,9 +81,30 @@ export class TypeReader {
     return this.#object(type, node);
   }
 
+  /** The aliases that lend their names to types without one: the same text for the same names. */
+  aliases(): string {
+    return this.#names.aliases();
+  }
+
   /** How a type is called. */
   identify(handle: TypeHandle): TypeIdentity {
     return this.#names.identify(unwrapType(handle));
+  }
+
+  /** Whether no value is of the type, be it that an intersection's tags exclude each other. */
+  isNever(handle: TypeHandle): boolean {
+    const type = unwrapType(handle);
+    if ((type.flags & ts.TypeFlags.Never) !== 0) return true;
+    return type.isIntersection() && this.#checker.isTypeAssignableTo(type, this.#checker.getNeverType());
+  }
+
+  /** What a type shares with other instances of its declaration; undefined for types that have none. */
+  familyOf(handle: TypeHandle): FamilyHandle | undefined {
+    const type = unwrapType(handle);
+    const isList = this.#checker.isArrayType(type) || this.#checker.isTupleType(type);
+    const own = isList || (type.flags & ts.TypeFlags.Object) === 0 ? undefined : type.getSymbol();
+    const symbol = own ?? type.aliasSymbol;
+    return symbol === undefined ? undefined : wrapFamily(symbol);
   }
 
   /** A type as a person would write it, for messages. */
@@ -71,6 +119,10 @@ export class TypeReader {
   /** The type without `undefined`, by the name it has without; undefined where nothing is left. */
   withoutUndefined(handle: TypeHandle, node?: NodeHandle): { type: TypeHandle; optional: boolean } | undefined {
     const type = unwrapType(handle);
+    // `NoInfer<T>` is T with a note to the checker.
+    if ((type.flags & ts.TypeFlags.Substitution) !== 0) {
+      return this.withoutUndefined(wrapType((type as ts.SubstitutionType).baseType), node);
+    }
     if ((type.flags & undefinedLike) !== 0) return undefined;
     const present = membersOf(type).filter((member) => (member.flags & undefinedLike) === 0);
     if (present.length === membersOf(type).length) return { type: handle, optional: false };
@@ -79,6 +131,11 @@ export class TypeReader {
     if (others.length === 0) return { type: wrapType(first), optional: true };
     const named = this.#namedUnion(type, present, node);
     return { type: wrapType(named ?? unionOf(this.#checker, present)), optional: true };
+  }
+
+  /** The tags of the named types that a type is written with. */
+  tagsOf(node: NodeHandle, handle: TypeHandle): readonly TagView[] {
+    return this.#tags.ofNode(unwrapNode(node), unwrapType(handle));
   }
 
   /** The first brand of a kind on a type, or on any member of a union. */
@@ -118,16 +175,22 @@ export class TypeReader {
   #intersection(type: ts.IntersectionType, node: NodeHandle | undefined): TypeView {
     const brands: Brand[] = [];
     const rest: ts.Type[] = [];
+    const phantoms: ts.Type[] = [];
     for (const part of type.types) {
       const brand = this.#brands.read(part);
-      if (brand === undefined) rest.push(part);
-      else brands.push(brand);
+      if (brand !== undefined) brands.push(brand);
+      else (isPhantom(this.#checker, part) ? phantoms : rest).push(part);
     }
-    const base = this.#constituents(type, rest, node);
+    const base = this.#constituents(type, rest, phantoms, node);
     return brands.length === 0 ? base : { kind: "branded", base, brands };
   }
 
-  #constituents(type: ts.IntersectionType, parts: readonly ts.Type[], node: NodeHandle | undefined): TypeView {
+  #constituents(
+    type: ts.IntersectionType,
+    parts: readonly ts.Type[],
+    phantoms: readonly ts.Type[],
+    node: NodeHandle | undefined,
+  ): TypeView {
     const [only, ...others] = parts;
     if (only === undefined) return { kind: "primitive", primitive: "any" };
     if (others.length === 0) return this.view(wrapType(only), node);
@@ -137,38 +200,65 @@ export class TypeReader {
     );
     if (value !== undefined) return this.view(wrapType(value));
     const library = parts.map((part) => this.view(wrapType(part))).find((part) => part.kind !== "object");
-    return library ?? this.#members(type);
+    return library ?? listView(this.#checker, type) ?? this.#members(type, phantoms);
   }
 
   #object(type: ts.Type, node: NodeHandle | undefined): TypeView {
-    if (this.#checker.isArrayType(type)) return this.#array(type as ts.TypeReference, node);
-    if (this.#checker.isTupleType(type)) {
-      return { kind: "tuple", elements: this.#checker.getTypeArguments(type as ts.TypeReference).map(wrapType) };
-    }
+    if (this.#checker.isTupleType(type)) return tupleView(this.#checker, type as ts.TupleTypeReference, node);
     const sdk = this.#sdk.nameOf(type.getSymbol());
     if (sdk?.module === "types" && sdk.name === "Decimal") return { kind: "sdk", name: sdk.name };
-    const platform = this.#platformName(type);
-    if (platform === "Object") return { kind: "primitive", primitive: "object" };
-    if (platform !== undefined) {
-      return {
-        kind: "platform",
-        name: platform,
-        arguments: this.#checker.getTypeArguments(type as ts.TypeReference).map(wrapType),
-      };
+    const array = arrayView(this.#checker, type, node);
+    if (array !== undefined) return array;
+    const platform = this.#platform(type, node);
+    if (platform !== undefined) return platform;
+    const json = serializedType(this.#checker, type);
+    // What toJSON() gives is written as it is: a toJSON() of its own isn't asked.
+    if (json !== undefined && serializedType(this.#checker, json) !== undefined) {
+      const { indexes, properties } = this.#members(json);
+      return { kind: "object", indexes, properties: properties.filter(({ name }) => name !== "toJSON") };
     }
+    if (json !== undefined) return { kind: "serialized", type: wrapType(json) };
     const callable = type.getCallSignatures().length + type.getConstructSignatures().length > 0;
     return callable ? { kind: "function" } : this.#members(type);
   }
 
-  #array(type: ts.TypeReference, node: NodeHandle | undefined): TypeView {
-    const [element] = this.#checker.getTypeArguments(type);
-    if (element === undefined) return { kind: "unresolved" };
-    const written = node === undefined ? undefined : elementNode(unwrapNode(node));
+  /** A class of the platform, or of the application with one of those below it. */
+  #platform(type: ts.Type, node: NodeHandle | undefined): TypeView | undefined {
+    const name = this.#platformName(type);
+    if (name === undefined) return this.#platformBase(type) ?? this.#dateLike(type);
+    if (name === "Object") return { kind: "primitive", primitive: "object" };
+    const json = serializedType(this.#checker, type);
     return {
-      kind: "array",
-      element: wrapType(element),
-      elementNode: written === undefined ? undefined : wrapNode(written),
+      kind: "platform",
+      name,
+      arguments: this.#checker.getTypeArguments(type as ts.TypeReference).map(wrapType),
+      argumentNodes: node === undefined ? [] : argumentNodes(unwrapNode(node), name).map(wrapNode),
+      json: json === undefined || (json.flags & ts.TypeFlags.Any) !== 0 ? undefined : wrapType(json),
     };
+  }
+
+  /** A Date with some of its methods mapped away: what makes types readonly leaves out those that set. */
+  #dateLike(type: ts.Type): TypeView | undefined {
+    const isDate = hasMethods(this.#checker, type, ["getTime", "toISOString", "getTimezoneOffset"]);
+    return isDate ? { kind: "platform", name: "Date", arguments: [], argumentNodes: [], json: undefined } : undefined;
+  }
+
+  #platformBase(type: ts.Type): TypeView | undefined {
+    const isReference = (objectFlagsOf(type) & ts.ObjectFlags.Reference) !== 0;
+    const declared = isReference ? (type as ts.TypeReference).target : type;
+    if (!declared.isClassOrInterface()) return undefined;
+    for (const base of this.#checker.getBaseTypes(declared)) {
+      const view = this.#platform(base, undefined);
+      if (view?.kind !== "platform") continue;
+      const given = isReference ? this.#checker.getTypeArguments(type as ts.TypeReference) : [];
+      const parameters = declared.typeParameters?.map(wrapType) ?? [];
+      const instantiate = (argument: TypeHandle): TypeHandle => {
+        const known = given[parameters.indexOf(argument)];
+        return known === undefined ? argument : wrapType(known);
+      };
+      return { ...view, arguments: view.arguments.map(instantiate) };
+    }
+    return undefined;
   }
 
   /** The name of a class that the language's library or the platform's declarations provide. */
@@ -180,20 +270,22 @@ export class TypeReader {
     const isClass = (symbol.flags & ts.SymbolFlags.Class) !== 0;
     // An interface beside a global value of the same name is how the library declares its classes.
     const isValue = (symbol.flags & ts.SymbolFlags.Interface) !== 0 && (symbol.flags & ts.SymbolFlags.Value) !== 0;
-    return isClass || isValue ? symbol.name : undefined;
+    return isClass || isValue || protocols.has(symbol.name) ? symbol.name : undefined;
   }
 
-  #members(type: ts.Type): ObjectView {
+  /** @param phantoms constituents whose members only the types know */
+  #members(type: ts.Type, phantoms: readonly ts.Type[] = []): ObjectView {
     const properties: PropertyView[] = [];
+    const hidden = new Set(phantoms.flatMap((phantom) => phantom.getProperties().map((property) => property.name)));
     for (const symbol of orderedProperties(this.#checker, this.#checked.positions, type)) {
-      if (isHiddenName(symbol.escapedName) || isNotOwn(symbol)) continue;
+      if (isHiddenName(symbol.escapedName) || isNotOwn(symbol) || hidden.has(symbol.name)) continue;
       const property = this.#property(symbol);
       if (property !== undefined) properties.push(property);
     }
-    const indexes: IndexView[] = this.#checker
-      .getIndexInfosOfType(type)
-      .filter((index) => (index.keyType.flags & ts.TypeFlags.ESSymbol) === 0)
-      .map((index) => ({ key: wrapType(index.keyType), value: wrapType(index.type) }));
+    const indexes = orderedIndexes(this.#checker, this.#checked.positions, type).map((index): IndexView => ({
+      key: wrapType(index.keyType),
+      value: wrapType(index.type),
+    }));
     return { kind: "object", properties, indexes };
   }
 
@@ -205,7 +297,7 @@ export class TypeReader {
     const optional = (symbol.flags & ts.SymbolFlags.Optional) !== 0;
     const present = this.withoutUndefined(wrapType(this.#checker.getTypeOfSymbol(symbol)), written);
     if (present === undefined) return undefined;
-    if (optional && (unwrapType(present.type).flags & ts.TypeFlags.Never) !== 0) return undefined;
+    if (optional && this.isNever(present.type)) return undefined;
     const own = declaration !== undefined && this.#names.isOwn(declaration.getSourceFile());
     return {
       name: propertyName(symbol),
@@ -214,6 +306,8 @@ export class TypeReader {
       doc: ts.displayPartsToString(symbol.getDocumentationComment(this.#checker)).trim(),
       span: own ? this.#checked.positions.spanOfNode(ts.getNameOfDeclaration(declaration) ?? declaration) : undefined,
       node: written,
+      symbol: wrapSymbol(symbol),
+      tags: this.#tags.ofMember(symbol.declarations ?? [], node, unwrapType(present.type)),
     };
   }
 
@@ -233,26 +327,7 @@ export class TypeReader {
 /** The pattern of a number as a key, for index signatures of numbers. */
 export { numericKeyPattern };
 
-/** What an instance has from its class and not itself: methods and accessors; and what its class keeps to itself. */
-function isNotOwn(symbol: ts.Symbol): boolean {
-  if ((symbol.flags & ts.SymbolFlags.Prototype) !== 0) return true;
-  const declaration = symbol.valueDeclaration;
-  if (declaration === undefined || !ts.isClassLike(declaration.parent)) {
-    return declaration !== undefined && ts.isParameter(declaration) && isPrivate(declaration);
-  }
-  return ts.isMethodDeclaration(declaration) || ts.isAccessor(declaration) || isPrivate(declaration);
-}
-
-function isPrivate(declaration: ts.Declaration): boolean {
-  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
-  return (ts.getCombinedModifierFlags(declaration) & hidden) !== 0;
-}
-
-function elementNode(node: ts.Node): ts.TypeNode | undefined {
-  if (ts.isParenthesizedTypeNode(node)) return elementNode(node.type);
-  if (ts.isTypeOperatorNode(node)) return elementNode(node.type);
-  if (ts.isArrayTypeNode(node)) return node.elementType;
-  if (ts.isTypeReferenceNode(node) && /^(Readonly)?Array$/.test(node.typeName.getText()))
-    return node.typeArguments?.[0];
-  return undefined;
+/** A text that follows a pattern; undefined where the pattern waits for a type parameter. */
+function pattern(text: string | undefined): TypeView {
+  return text === undefined ? { kind: "unresolved" } : { kind: "template", pattern: text };
 }

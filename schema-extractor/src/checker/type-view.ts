@@ -1,5 +1,5 @@
 import type { Span } from "../isolate/protocol.ts";
-import type { NodeHandle, TypeHandle } from "./handles.ts";
+import type { NodeHandle, SymbolHandle, TypeHandle } from "./handles.ts";
 
 /** What a resolved type is, as far as JSON is concerned. */
 export type TypeView =
@@ -8,16 +8,18 @@ export type TypeView =
   /** A template-literal type; `pattern` is a regular expression, anchored, in JavaScript's syntax. */
   | { readonly kind: "template"; readonly pattern: string }
   | { readonly kind: "array"; readonly element: TypeHandle; readonly elementNode: NodeHandle | undefined }
-  | { readonly kind: "tuple"; readonly elements: readonly TypeHandle[] }
+  | TupleView
   | ObjectView
   /** Members in declaration order, never unions themselves; `undefined` among them. */
   | { readonly kind: "union"; readonly members: readonly TypeHandle[] }
   /** Brands around a type. */
   | { readonly kind: "branded"; readonly base: TypeView; readonly brands: readonly Brand[] }
   /** A class of the language's library or of the platform, by its name: "Date", "Map", "Uint8Array". */
-  | { readonly kind: "platform"; readonly name: string; readonly arguments: readonly TypeHandle[] }
+  | PlatformView
   /** A class of the SDK, such as "Decimal". */
   | { readonly kind: "sdk"; readonly name: string }
+  /** An object that says with `toJSON()` what it is in JSON: a value of `type`. */
+  | { readonly kind: "serialized"; readonly type: TypeHandle }
   | { readonly kind: "function" }
   | { readonly kind: "symbol" }
   | { readonly kind: "never" }
@@ -27,6 +29,35 @@ export type TypeView =
   | { readonly kind: "error" };
 
 export type PrimitiveName = "string" | "number" | "boolean" | "bigint" | "null" | "undefined" | "any" | "object";
+
+/** A tuple: at most one stretch of any length, in the middle or at the end. */
+export interface TupleView {
+  readonly kind: "tuple";
+  /** The first ones; those that may be missing come last. */
+  readonly elements: readonly TupleElementView[];
+  readonly rest: TupleElementView | undefined;
+  /** The last ones, after `rest`. */
+  readonly trailing: readonly TupleElementView[];
+}
+
+export interface TupleElementView {
+  readonly type: TypeHandle;
+  readonly optional: boolean;
+  /** "" where it has none. */
+  readonly label: string;
+  /** The type as it is written. */
+  readonly node: NodeHandle | undefined;
+}
+
+export interface PlatformView {
+  readonly kind: "platform";
+  readonly name: string;
+  readonly arguments: readonly TypeHandle[];
+  /** The arguments as they are written; empty where they aren't. */
+  readonly argumentNodes: readonly NodeHandle[];
+  /** What its `toJSON()` gives; undefined where it has none that says. */
+  readonly json: TypeHandle | undefined;
+}
 
 /** An object by its members. */
 export interface ObjectView {
@@ -45,7 +76,25 @@ export interface PropertyView {
   readonly span: Span | undefined;
   /** The type as it is written there; it may be more general than `type`. */
   readonly node: NodeHandle | undefined;
+  readonly symbol: SymbolHandle;
+  /** The tags of its comment that the extractor knows. */
+  readonly tags: readonly TagView[];
 }
+
+/** A tag of a JSDoc comment: `@minimum 1`. */
+export interface TagView {
+  /** "minimum". */
+  readonly name: string;
+  /** What follows it, trimmed. */
+  readonly text: string;
+  /** Where within the type it belongs: `Age[]` has the tags of Age at its elements. */
+  readonly path: readonly TypePart[];
+  /** Whether it may turn out to be for another type: the declaration isn't the application's own, or the type isn't the declared one. */
+  readonly isLenient: boolean;
+}
+
+/** What a type holds: elements of arrays and sets, values of records, keys and values of maps. */
+export type TypePart = "element" | "key" | "value";
 
 /** An index signature. */
 export interface IndexView {
@@ -57,8 +106,10 @@ export interface IndexView {
 export interface Brand {
   readonly kind: "rule" | "wire";
   /** The payload's members with their values; undefined for one that isn't a literal. */
-  readonly payload: ReadonlyMap<string, string | number | boolean | undefined>;
+  readonly payload: ReadonlyMap<string, LiteralValue | undefined>;
 }
+
+export type LiteralValue = string | number | boolean | bigint;
 
 /** How a type is called, and where. */
 export interface TypeIdentity {

@@ -42,6 +42,11 @@ export class DiagnosticList {
     return [...this.#entries.values()].some((entry) => entry.severity === "error");
   }
 
+  /** Whether there is an error that the compiler knows nothing of. */
+  get hasOwnErrors(): boolean {
+    return [...this.#entries.values()].some(({ severity, code }) => severity === "error" && !code.startsWith("TS"));
+  }
+
   /** Whether the compiler found an error on the lines of a stretch. */
   hasCompilerErrorOn(place: Span): boolean {
     return [...this.#entries.values()].some(

@@ -4,24 +4,28 @@ import { compareText } from "../files/paths.ts";
 import type { ApplicationModel, EndpointModel } from "../model/application-model.ts";
 import { TypeBuilder } from "../types/type-builder.ts";
 import type { DiscoveryContext } from "./discovery-context.ts";
+import type { EndpointMemory } from "./endpoint-memory.ts";
 import { type FoundResources, readResource } from "./resource-kinds.ts";
 import { reportRouteConflicts } from "./routes.ts";
 import { findServices } from "./services.ts";
 
-/** Reads all that an application declares. */
+/** Reads all that an application declares. @param memory of earlier checks of the same application */
 export function discoverApplication(
   view: ApplicationView,
   diagnostics: DiagnosticList,
   root: string,
   name: string,
+  memory: EndpointMemory,
 ): ApplicationModel {
+  memory.begin(view.types.aliases());
   const uses = view.sdkUses();
   const services = findServices({ view, diagnostics, root, applicationName: name, uses });
-  const context: DiscoveryContext = { view, diagnostics, services, types: new TypeBuilder(view, diagnostics) };
+  const context: DiscoveryContext = { view, diagnostics, services, types: new TypeBuilder(view, diagnostics), memory };
   const found: FoundResources = { endpoints: [], modules: new Set() };
   for (const use of uses) readResource(context, use, found);
   reportDuplicates(found.endpoints, diagnostics);
   reportRouteConflicts(found.endpoints, diagnostics);
+  if (diagnostics.hasOwnErrors) memory.forget();
   return {
     name,
     services: services.all,

@@ -3,6 +3,7 @@ import type { NodeHandle } from "../checker/handles.ts";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { DiagnosticList, Finding } from "../diagnostics/diagnostic-list.ts";
 import type { TypeBuilder } from "../types/type-builder.ts";
+import type { EndpointMemory } from "./endpoint-memory.ts";
 import type { ServiceMap } from "./services.ts";
 
 /** What a reader of resources works with. */
@@ -11,6 +12,7 @@ export interface DiscoveryContext {
   readonly diagnostics: DiagnosticList;
   readonly types: TypeBuilder;
   readonly services: ServiceMap;
+  readonly memory: EndpointMemory;
 }
 
 /** Reports a finding at a node. */

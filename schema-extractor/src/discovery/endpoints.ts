@@ -3,8 +3,11 @@ import type { MessageType } from "../checker/handler-signature.ts";
 import { baseName } from "../files/paths.ts";
 import type { EndpointModel } from "../model/application-model.ts";
 import type { ModelType } from "../model/type-model.ts";
+import { findSendOnly } from "../types/serialized.ts";
+import { unsupported } from "../types/unsupported.ts";
 import { type DiscoveryContext, reportAt } from "./discovery-context.ts";
 import { readEndpointOptions } from "./endpoint-options.ts";
+import { buildWritten } from "../types/field-declarations.ts";
 import { checkMessages } from "./message-checks.ts";
 import { requestShape } from "./request-shape.ts";
 
@@ -16,11 +19,14 @@ export function readEndpoint(context: DiscoveryContext, use: SdkUse): EndpointMo
   const exported = exportOf(context, use);
   const service = context.services.of(use.file);
   if (exported === undefined || service === undefined) return undefined;
+  const known = context.view.isUnchanged(use) ? context.memory.recall(use, service) : undefined;
+  if (known !== undefined) return known;
   const { name, exportName } = exported;
   const options = readEndpointOptions(context, use, service.name, name);
   const signature = context.view.handlerSignature(use.node, handlerParameter);
   const response = build(context, signature?.response, `${name}.response`);
   const request = build(context, signature?.request, `${name}.request`);
+  if (request !== null && signature?.request !== undefined) checkReadable(context, request, signature.request, name);
   const taken = signature?.request;
   const shaped = request === null || taken === undefined ? null : requestShape(context, request, options, taken, name);
   const endpoint: EndpointModel = {
@@ -35,6 +41,7 @@ export function readEndpoint(context: DiscoveryContext, use: SdkUse): EndpointMo
     response,
   };
   checkMessages(context, endpoint);
+  context.memory.keep(use, endpoint);
   return endpoint;
 }
 
@@ -44,7 +51,18 @@ function build(context: DiscoveryContext, message: MessageType | undefined, fall
   if (present === undefined) return null;
   const { name } = context.view.types.identify(present.type);
   const member = name === "" ? fallback : name;
-  return context.types.build(present.type, { member, span: context.view.spanOf(message.place) }, message.node);
+  return buildWritten(context.types, present.type, { member, span: context.view.spanOf(message.place) }, message.node);
+}
+
+/** Reports what JSON is written from but can't be read into. */
+function checkReadable(context: DiscoveryContext, request: ModelType, message: MessageType, name: string): void {
+  const place = {
+    member: request.name === "" ? `${name}.request` : request.name,
+    span: context.view.spanOf(message.place),
+  };
+  for (const { type, context: member } of findSendOnly(request, place)) {
+    context.types.reject(member, unsupported.sendOnly(type));
+  }
 }
 
 /** The names of an endpoint; undefined where it has none, which is reported. */

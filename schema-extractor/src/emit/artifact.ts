@@ -10,6 +10,7 @@ import {
   ServiceSchemaSchema,
 } from "../../generated/application_pb.js";
 import type { ApplicationModel, EndpointModel, PathSegmentModel } from "../model/application-model.ts";
+import { mergeTypes } from "./merge-types.ts";
 import { encodable } from "./scalars.ts";
 import { SourceTable } from "./source-table.ts";
 import { TypeTable } from "./type-table.ts";
@@ -46,11 +47,15 @@ function emitApplication(model: ApplicationModel, generator: string, typescriptV
     const service = model.services.indexOf(endpoint.service);
     application.endpoints.push(emitEndpoint(endpoint, service, types, sources));
   }
-  application.types = types.types;
   application.files = [...sources.finish()];
+  const merged = mergeTypes(types.types);
+  application.types = merged.types;
   for (const [index, endpoint] of model.endpoints.entries()) {
     const emitted = application.endpoints[index];
-    if (emitted !== undefined) emitted.module = sources.indexOf(endpoint.module);
+    if (emitted === undefined) continue;
+    emitted.module = sources.indexOf(endpoint.module);
+    if (emitted.request !== undefined) emitted.request = merged.numbers[emitted.request] ?? -1;
+    if (emitted.response !== undefined) emitted.response = merged.numbers[emitted.response] ?? -1;
   }
   return application;
 }

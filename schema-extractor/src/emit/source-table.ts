@@ -11,7 +11,9 @@ export class SourceTable {
 
   /** The place where a stretch begins. */
   position(span: Span): SourcePosition {
-    const position = create(SourcePositionSchema, { line: span.line, column: span.column });
+    const position = create(SourcePositionSchema);
+    position.line = span.line;
+    position.column = span.column;
     this.#positions.push({ position, file: span.file });
     this.#files.add(span.file);
     return position;

@@ -1,6 +1,14 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { type TypeSchema, TypeSchemaSchema } from "../../generated/application_pb.js";
-import type { FieldModel, ModelType, ShapeModel } from "../model/type-model.ts";
+import {
+  type Field,
+  FieldSchema,
+  type ObjectShape,
+  ObjectShapeSchema,
+  PatternFieldsSchema,
+  type TypeSchema,
+  TypeSchemaSchema,
+} from "../../generated/application_pb.js";
+import type { FieldModel, ModelType, ObjectShapeModel, ShapeModel, TupleElementModel } from "../model/type-model.ts";
 import { emitLiteral, encodable, emitPrimitive, emitRule, emitWire } from "./scalars.ts";
 import type { SourceTable } from "./source-table.ts";
 
@@ -31,12 +39,12 @@ export class TypeTable {
     if (known !== undefined) return known;
     if (isOneOfAKind(model) || this.#open.has(model)) return this.#reserve(model);
     this.#open.add(model);
-    const shape = this.#shape(model.shape);
+    const key = this.#contentKey(model);
     this.#open.delete(model);
-    // Met again on the way: the number is given already, and the content fills it.
+    // Met again on the way: the number is given already, and its content is there.
     const given = this.#ids.get(model);
     if (given !== undefined) return given;
-    return this.#share(model, shape);
+    return this.#share(model, key);
   }
 
   /** Gives a number at once, and fills it as soon as its content is known. */
@@ -49,45 +57,77 @@ export class TypeTable {
     return id;
   }
 
-  #share(model: ModelType, shape: TypeSchema["shape"]): number {
-    const type = this.#describe(model);
-    type.shape = shape;
-    const key = contentKey(model, shape);
+  #share(model: ModelType, key: string): number {
     const same = this.#same.get(key);
-    const id = same ?? this.#types.length;
-    if (same === undefined) {
-      this.#types.push(type);
-      this.#same.set(key, id);
+    if (same !== undefined) {
+      this.#ids.set(model, same);
+      return same;
     }
-    this.#ids.set(model, id);
+    const id = this.#reserve(model);
+    this.#same.set(key, id);
     return id;
   }
 
+  /** Says what a type says; the same for types that say the same. Most types are primitives, and a key is made for every use. */
+  #contentKey({ rule, shape }: ModelType): string {
+    const content = this.#contentText(shape);
+    return rule === null ? content : `${content} ${JSON.stringify(rule)}`;
+  }
+
+  #contentText(shape: ShapeModel): string {
+    switch (shape.kind) {
+      case "primitive":
+        return shape.primitive;
+      case "literal":
+        return JSON.stringify(shape.value);
+      case "array":
+      case "set":
+        return `${shape.kind} ${this.idOf(shape.element)}`;
+      case "record":
+        return `record ${this.idOf(shape.value)} ${shape.key === null ? "" : this.idOf(shape.key)}`;
+      case "map":
+        return `map ${this.idOf(shape.key)} ${this.idOf(shape.value)}`;
+      case "union":
+        return `union ${shape.options.map((option) => this.idOf(option)).join(" ")}`;
+      case "tuple":
+      case "object":
+        return JSON.stringify(this.#shape(shape));
+    }
+  }
+
   #describe(model: ModelType): TypeSchema {
-    const type = create(TypeSchemaSchema, { name: model.name, doc: model.doc });
+    const type = create(TypeSchemaSchema);
+    type.name = model.name;
+    type.doc = model.doc;
     if (model.span !== null) type.position = this.#sources.position(model.span);
     if (model.rule !== null) type.rule = emitRule(model.rule);
     return type;
   }
 
+  /** Objects, which most of an artifact consists of, are put together by hand: `create` looks at every member of what it is given. */
   #shape(shape: ShapeModel): TypeSchema["shape"] {
+    if (shape.kind === "primitive") return { case: "primitive", value: emitPrimitive(shape.primitive) };
+    if (shape.kind === "object") return { case: "object", value: this.#object(shape) };
     const { shape: emitted } = create(TypeSchemaSchema, { shape: this.#content(shape) });
     return emitted;
   }
 
-  #content(shape: ShapeModel): NonNullable<MessageInitShape<typeof TypeSchemaSchema>["shape"]> {
+  #object(shape: ObjectShapeModel): ObjectShape {
+    const object = create(ObjectShapeSchema);
+    object.fields = shape.fields.map((field) => this.#field(field));
+    for (const { key, value } of shape.patterns ?? []) {
+      object.patterns.push(create(PatternFieldsSchema, { key: this.idOf(key), value: this.idOf(value) }));
+    }
+    if (shape.additional !== null) object.additional = this.idOf(shape.additional);
+    return object;
+  }
+
+  #content(
+    shape: Exclude<ShapeModel, { kind: "primitive" | "object" }>,
+  ): NonNullable<MessageInitShape<typeof TypeSchemaSchema>["shape"]> {
     switch (shape.kind) {
-      case "primitive":
-        return { case: "primitive", value: emitPrimitive(shape.primitive) };
       case "literal":
         return { case: "literal", value: emitLiteral(shape.value) };
-      case "object": {
-        const fields = shape.fields.map((field) => this.#field(field));
-        return {
-          case: "object",
-          value: { fields, ...(shape.additional === null ? {} : { additional: this.idOf(shape.additional) }) },
-        };
-      }
       case "array":
         return { case: "array", value: { element: this.idOf(shape.element) } };
       case "record": {
@@ -96,26 +136,34 @@ export class TypeTable {
       }
       case "union":
         return { case: "union", value: { options: shape.options.map((option) => this.idOf(option)) } };
+      case "tuple": {
+        const elements = shape.elements.map((element) => this.#element(element));
+        const rest = shape.rest === null ? {} : { rest: this.idOf(shape.rest) };
+        const trailing = shape.trailing.map((element) => this.#element(element));
+        return { case: "tuple", value: { elements, ...rest, trailing } };
+      }
+      case "set":
+        return { case: "set", value: { element: this.idOf(shape.element) } };
+      case "map":
+        return { case: "map", value: { key: this.idOf(shape.key), value: this.idOf(shape.value) } };
     }
   }
 
-  #field(field: FieldModel) {
-    return {
-      name: encodable(field.name),
-      type: this.idOf(field.type),
-      optional: field.optional,
-      doc: field.doc,
-      ...(field.span === null ? {} : { position: this.#sources.position(field.span) }),
-      ...(field.wire === null ? {} : { wire: emitWire(field.wire) }),
-    };
+  #element({ type, optional, label }: TupleElementModel) {
+    return { type: this.idOf(type), optional, label: encodable(label) };
   }
-}
 
-/** Says what a type says; the same for types that say the same. */
-function contentKey({ rule, shape: model }: ModelType, shape: TypeSchema["shape"]): string {
-  // Most types are primitives, and a key is made for every use.
-  const content = model.kind === "primitive" ? model.primitive : JSON.stringify(shape);
-  return rule === null ? content : `${content} ${JSON.stringify(rule)}`;
+  #field(field: FieldModel): Field {
+    const emitted = create(FieldSchema);
+    emitted.name = encodable(field.name);
+    emitted.type = this.idOf(field.type);
+    emitted.optional = field.optional;
+    emitted.doc = field.doc;
+    if (field.span !== null) emitted.position = this.#sources.position(field.span);
+    if (field.wire !== null) emitted.wire = emitWire(field.wire);
+    if (field.defaultJson !== undefined) emitted.defaultJson = encodable(field.defaultJson);
+    return emitted;
+  }
 }
 
 /** Whether a type is itself, whatever others say the same. */

@@ -4,6 +4,7 @@ import { type CheckedProgram, ProgramFactory } from "../checker/program.ts";
 import { DiagnosticList } from "../diagnostics/diagnostic-list.ts";
 import { applicationName } from "../discovery/application-name.ts";
 import { discoverApplication } from "../discovery/application.ts";
+import { EndpointMemory } from "../discovery/endpoint-memory.ts";
 import { emitArtifact } from "../emit/artifact.ts";
 import { CachedFiles } from "../files/cached-files.ts";
 import type { FileSystem } from "../files/file-system.ts";
@@ -21,6 +22,7 @@ export class Session {
   readonly #request: Omit<OpenRequest, "protocol">;
   readonly #files: CachedFiles;
   readonly #programs: ProgramFactory;
+  readonly #memory = new EndpointMemory();
   #checkedBefore = false;
 
   constructor(request: Omit<OpenRequest, "protocol">, files: FileSystem) {
@@ -66,6 +68,7 @@ export class Session {
       diagnostics,
       root,
       applicationName(root, this.#files),
+      this.#memory,
     );
     if (model.endpoints.length === 0 && !diagnostics.hasErrors) {
       diagnostics.report("application-empty", null, {

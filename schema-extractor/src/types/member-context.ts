@@ -14,6 +14,11 @@ export function memberOf(context: MemberContext, name: string, span: Span | null
   return { member: context.member + part, span: span ?? context.span };
 }
 
+/** One element of a tuple, counted from its end where the number is negative. */
+export function indexOf(context: MemberContext, index: number): MemberContext {
+  return { member: `${context.member}[${index}]`, span: context.span };
+}
+
 /** The elements of an array, or the values of a record. */
 export function elementOf(context: MemberContext): MemberContext {
   return { member: `${context.member}[]`, span: context.span };

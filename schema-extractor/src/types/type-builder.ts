@@ -6,9 +6,12 @@ import type { DiagnosticList } from "../diagnostics/diagnostic-list.ts";
 import { anonymousType, type ModelType, type ShapeModel } from "../model/type-model.ts";
 import { WireReader } from "../wire/wire-reader.ts";
 import { buildLiteral } from "./literals.ts";
-import { elementOf, type MemberContext } from "./member-context.ts";
+import type { MemberContext } from "./member-context.ts";
 import { buildObject } from "./objects.ts";
-import { buildPlatformType } from "./platform-types.ts";
+import { SerializedModel } from "./serialized.ts";
+import { ExpansionGuard } from "./expansion-guard.ts";
+import { buildList, buildTuple } from "./lists.ts";
+import { buildPlatformType, isCarried } from "./platform-types.ts";
 import { RuleCheck } from "./rule-check.ts";
 import { buildUnion } from "./unions.ts";
 import { unsupported } from "./unsupported.ts";
@@ -22,7 +25,10 @@ export class TypeBuilder {
   /** Types being built: whoever meets one again refers to it. */
   readonly #open = new Map<TypeHandle, ModelType>();
   readonly #built = new Map<TypeHandle, ModelType>();
+  /** Those that contain themselves. */
+  readonly #recursive = new Set<ModelType>();
   readonly #keys = new Map<TypeHandle, string>();
+  readonly #expansion = new ExpansionGuard(this);
 
   constructor(view: ApplicationView, diagnostics: DiagnosticList) {
     this.view = view;
@@ -36,23 +42,26 @@ export class TypeBuilder {
    * @param node the type as written where it is used
    */
   build(type: TypeHandle, context: MemberContext, node?: NodeHandle): ModelType {
-    const known = this.#built.get(type) ?? this.#open.get(type);
-    if (known !== undefined) return known;
-    const identity = this.view.types.identify(type);
-    const model: ModelType = {
-      name: identity.name,
-      span: identity.span ?? null,
-      doc: identity.doc,
-      rule: null,
-      shape: { kind: "primitive", primitive: "any" },
-    };
+    const built = this.#built.get(type);
+    if (built !== undefined) return built;
+    const open = this.#open.get(type);
+    if (open !== undefined) {
+      this.#recursive.add(open);
+      return open;
+    }
+    const view = this.view.types.view(type, node);
+    const json = view.kind === "serialized" ? view.type : jsonOf(view);
+    const named = this.#model(type);
+    const model = json === undefined ? named : new SerializedModel(named, this.view.types.describe(type));
+    if (!this.#expansion.enter(type, context)) return model;
     this.#open.set(type, model);
-    const content = this.buildView(this.view.types.view(type, node), type, context);
+    if (model instanceof SerializedModel && json !== undefined) model.content = this.build(json, context);
+    else Object.assign(model, this.buildView(view, type, context));
     this.#open.delete(type);
-    model.shape = content.shape;
-    model.rule = content.rule;
+    this.#expansion.leave(type);
     // An anonymous union has the order of the place it is written at; whatever has a name, or is an object, is the same everywhere.
-    if (identity.name !== "" || content.shape.kind === "object") this.#built.set(type, model);
+    const isOne = model.name !== "" || model.shape.kind === "object" || this.#recursive.has(model);
+    if (isOne) this.#built.set(type, model);
     return model;
   }
 
@@ -66,7 +75,9 @@ export class TypeBuilder {
       case "template":
         return { shape: { kind: "primitive", primitive: "string" }, rule: { kind: "matches", text: view.pattern } };
       case "array":
-        return { shape: { kind: "array", element: this.#element(view, context) }, rule: null };
+        return { shape: buildList(this, view, context), rule: null };
+      case "tuple":
+        return { shape: buildTuple(this, view, context), rule: null };
       case "object":
         return { shape: buildObject(this, view, context), rule: null };
       case "union":
@@ -79,7 +90,10 @@ export class TypeBuilder {
         return { shape: { kind: "primitive", primitive: "decimal" }, rule: null };
       case "error":
         return placeholder();
-      case "tuple":
+      case "serialized": {
+        const { shape, rule } = this.build(view.type, context);
+        return { shape, rule };
+      }
       case "function":
       case "symbol":
       case "never":
@@ -87,6 +101,11 @@ export class TypeBuilder {
         this.reject(context, unsupported[view.kind](this.view.types.describe(type)));
         return placeholder();
     }
+  }
+
+  /** Whether a type is being built: its content isn't known yet. */
+  isOpen(model: ModelType): boolean {
+    return [...this.#open.values()].includes(model);
   }
 
   /** A text that stands for a type as long as the builder lives, for keys made of several parts. */
@@ -113,14 +132,16 @@ export class TypeBuilder {
     return placeholder().shape;
   }
 
-  #element(view: Extract<TypeView, { kind: "array" }>, context: MemberContext): ModelType {
-    const inner = elementOf(context);
-    const present = this.view.types.withoutUndefined(view.element, view.elementNode);
-    if (present === undefined || present.optional) this.reject(inner, unsupported.undefined());
-    return present === undefined
-      ? anonymousType(placeholder().shape)
-      : this.build(present.type, inner, view.elementNode);
+  /** A model of a type's name, with nothing in it yet. */
+  #model(type: TypeHandle): ModelType {
+    const { name, span, doc } = this.view.types.identify(type);
+    return { name, span: span ?? null, doc, rule: null, shape: placeholder().shape };
   }
+}
+
+/** What a class of the platform gives JSON by its `toJSON()`, where JSON doesn't carry it by itself. */
+function jsonOf(view: TypeView): TypeHandle | undefined {
+  return view.kind === "platform" && !isCarried(view) ? view.json : undefined;
 }
 
 /** Stands for what couldn't be built, so that the rest can be. */

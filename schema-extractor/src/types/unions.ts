@@ -1,8 +1,10 @@
+import { joinPatterns } from "../checker/pattern-union.ts";
 import type { TypeHandle } from "../checker/handles.ts";
 import type { TypeView } from "../checker/type-view.ts";
 import { anonymousType, type ModelType, type RuleModel, type ShapeModel } from "../model/type-model.ts";
 import { anyOf } from "../rules/rule-reader.ts";
 import type { MemberContext } from "./member-context.ts";
+import { primitiveOf } from "./platform-types.ts";
 import type { TypeBuilder } from "./type-builder.ts";
 
 /** One option of a union, with the rules of every way it is written. */
@@ -28,6 +30,7 @@ export function buildUnion(
   for (const member of members) {
     const view = builder.view.types.view(member);
     if (view.kind === "primitive" && view.primitive === "undefined") continue;
+    if (isImpossible(builder, view)) continue;
     if (view.kind === "template") {
       patterns.push(view.pattern);
       options.set("template", { model: matching(patterns), alternatives: [null] });
@@ -48,6 +51,14 @@ export function buildUnion(
   return { shape: { kind: "union", options: models }, rule: null };
 }
 
+/** Whether no value is of a member: `{ ok: true; value: never }`, which a generic type has for what can't happen. */
+function isImpossible(builder: TypeBuilder, view: TypeView): boolean {
+  return (
+    view.kind === "object" &&
+    view.properties.some((property) => !property.optional && builder.view.types.isNever(property.type))
+  );
+}
+
 function buildMember(builder: TypeBuilder, view: TypeView, member: TypeHandle, context: MemberContext): ModelType {
   if (view.kind !== "branded") return builder.build(member, context);
   return { ...anonymousType({ kind: "primitive", primitive: "any" }), ...builder.buildView(view, member, context) };
@@ -61,9 +72,10 @@ function optionKey(builder: TypeBuilder, view: TypeView, member: TypeHandle): st
     case "primitive":
       return view.primitive;
     case "literal":
-      return `${typeof view.value}:${String(view.value)}`;
+      // JSON has no bigint of its own: literal ones are any.
+      return typeof view.value === "bigint" ? "bigint" : `${typeof view.value}:${String(view.value)}`;
     case "platform":
-      return view.arguments.length === 0 ? `platform:${view.name}` : builder.keyOf(member);
+      return primitiveOf(view) ?? (view.arguments.length === 0 ? `platform:${view.name}` : builder.keyOf(member));
     case "sdk":
       return `sdk:${view.name}`;
     case "array":
@@ -76,14 +88,13 @@ function optionKey(builder: TypeBuilder, view: TypeView, member: TypeHandle): st
 /** A text that fits one of several template-literal types, all of them anchored. */
 function matching(patterns: readonly string[]): ModelType {
   const [only, ...others] = patterns;
-  const inner = patterns.map((pattern) => pattern.slice(1, -1)).join("|");
-  const text = only !== undefined && others.length === 0 ? only : `^(?:${inner})$`;
+  const text = only !== undefined && others.length === 0 ? only : joinPatterns(patterns);
   return { ...anonymousType({ kind: "primitive", primitive: "string" }), rule: { kind: "matches", text } };
 }
 
 /** Drops literals beside their own primitive, which editors' completion is the only reason for: `"a" | (string & {})`. */
 function absorbLiterals(options: Map<string, Option>): void {
-  for (const primitive of ["string", "number", "bigint"]) {
+  for (const primitive of ["string", "number"]) {
     if (options.get(primitive)?.alternatives.includes(null) !== true) continue;
     for (const key of options.keys()) if (key.startsWith(`${primitive}:`)) options.delete(key);
   }

@@ -22,9 +22,13 @@ export const unsupported = {
     message: `The type ${text} is not known here: it depends on a type parameter.`,
     help: "Declare the endpoint with concrete types: a generic function around api() leaves them open.",
   }),
-  tuple: (text: string): Refusal => ({
-    message: `The tuple ${text} is not supported yet.`,
-    help: "Use an array, or an object with named members.",
+  sendOnly: (text: string): Refusal => ({
+    message: `A ${text} becomes JSON by its toJSON(), and nothing says how it is made of JSON again.`,
+    help: "Take what toJSON() gives, such as a string or a plain object, and make the object in the handler.",
+  }),
+  endless: (text: string): Refusal => ({
+    message: `The type ${text} contains itself with other type arguments on every level, so it has no end.`,
+    help: "Let it contain itself with the same arguments, as Tree<T> does with children: Tree<T>[], or use unknown from some level on.",
   }),
   undefined: (): Refusal => ({
     message: "JSON has no undefined: an array would turn it into null.",

@@ -39,12 +39,12 @@ export type Endpoint<Params, Response> = Params extends void
   : (params: Params) => Promise<Response>;
 
 /**
- * Refuses answers that are no objects. Not a constraint: where an inferred type breaks one, the checker takes the constraint itself for the
+ * Refuses answers that are no objects, and not null either. Not a constraint: where an inferred type breaks one, the checker takes the constraint itself for the
  * type, and a promise of a number, say, passes for an object.
  */
-type AnswersWithObject<Response> = [Response] extends [object | void]
+type AnswersWithObject<Response> = [Response] extends [object | null | void]
   ? unknown
-  : "an endpoint answers with an object or nothing";
+  : "an endpoint answers with an object, null or nothing";
 
 /**
  * Declares an endpoint whose requests and responses are typed: the host decodes and validates a request before `handler` runs, and encodes
@@ -58,7 +58,7 @@ type AnswersWithObject<Response> = [Response] extends [object | void]
  * ```
  *
  * @typeParam Params the request's fields: path parameters, query, headers and body in one object; `void` for none
- * @typeParam Response the response's fields; `void` for an empty answer
+ * @typeParam Response the response's fields, or a list of such; `null` is the JSON value, `void` stands for an empty answer
  * @param options how the endpoint is reached
  * @param handler what it does; synchronous or asynchronous
  */

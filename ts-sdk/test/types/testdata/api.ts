@@ -30,6 +30,8 @@ export const noParams = api<void, Post>({}, () => ({ id: 1, title: "" }));
 export const either = api({}, (params: { fast: boolean }): Post | Promise<Post> =>
   params.fast ? { id: 1, title: "" } : Promise.resolve({ id: 1, title: "" }),
 );
+export const maybe = api({}, (params: { id: number }): Promise<Post | null> => Promise.resolve(params.id > 0 ? null : { id: 1, title: "" }));
+export const pair = api({}, (): [Post, number] => [{ id: 1, title: "" }, 2]);
 
 export const fails = api({}, () => {
   throw new Error("no");

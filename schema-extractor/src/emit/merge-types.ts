@@ -1,0 +1,199 @@
+import type { TypeSchema } from "../../generated/application_pb.js";
+
+/**
+ * Makes types that say the same one, also where they contain themselves.
+ *
+ * What an earlier check found is used again where nothing changed, so that a type may be there twice: the artifact is to be
+ * that of a first check all the same. Of equal types the first one stays, which keeps the order in which they were met.
+ * @returns by a type's number, the number that it has from then on; `types` holds those that stay
+ */
+export function mergeTypes(types: readonly TypeSchema[]): { readonly types: TypeSchema[]; readonly numbers: number[] } {
+  const representatives = new Merger(types).run();
+  const numbers: number[] = [];
+  const kept: TypeSchema[] = [];
+  for (const [id, type] of types.entries()) {
+    const representative = representatives[id] ?? id;
+    numbers.push(representative === id ? kept.length : (numbers[representative] ?? -1));
+    if (representative === id) kept.push(type);
+  }
+  for (const type of kept) renumber(type, (id) => numbers[id] ?? -1);
+  return { types: kept, numbers };
+}
+
+class Merger {
+  readonly #types: readonly TypeSchema[];
+  readonly #references: readonly (readonly number[])[];
+  readonly #local: string[] = [];
+  readonly #representatives: number[] = [];
+  readonly #known = new Map<string, readonly number[]>();
+  // Tarjan's algorithm: numbers in the order of the search, and the lowest one that can be reached.
+  readonly #index: number[] = [];
+  readonly #low: number[] = [];
+  readonly #stack: number[] = [];
+  readonly #onStack = new Set<number>();
+  #next = 0;
+
+  constructor(types: readonly TypeSchema[]) {
+    this.#types = types;
+    this.#references = types.map(referencesOf);
+  }
+
+  run(): readonly number[] {
+    for (const id of this.#types.keys()) if (this.#index[id] === undefined) this.#visit(id);
+    // Whichever of equal types the search completed first: the one with the lowest number stands for them.
+    const first = new Map<number, number>();
+    return this.#representatives.map((representative, id) => {
+      const lowest = first.get(representative) ?? id;
+      first.set(representative, lowest);
+      return lowest;
+    });
+  }
+
+  #visit(id: number): void {
+    const index = this.#next++;
+    this.#index[id] = index;
+    this.#low[id] = index;
+    this.#stack.push(id);
+    this.#onStack.add(id);
+    for (const target of this.#references[id] ?? []) {
+      if (this.#index[target] === undefined) this.#visit(target);
+      else if (!this.#onStack.has(target)) continue;
+      this.#low[id] = Math.min(this.#low[id] ?? 0, this.#low[target] ?? 0);
+    }
+    if (this.#low[id] === index) this.#settle(this.#popUntil(id));
+  }
+
+  #popUntil(id: number): number[] {
+    const component: number[] = [];
+    for (let last = this.#stack.pop(); last !== undefined; last = this.#stack.pop()) {
+      this.#onStack.delete(last);
+      component.push(last);
+      if (last === id) break;
+    }
+    return component;
+  }
+
+  /** Types that contain each other, or one alone; what they refer to besides is settled. */
+  #settle(component: readonly number[]): void {
+    const isWithin = new Set(component);
+    const written = this.#startsOf(component).map((start) => this.#write(start, isWithin));
+    const [first, ...others] = written;
+    if (first === undefined) return;
+    const chosen = others.reduce((best, next) => (next.text < best.text ? next : best), first);
+    const known = this.#known.get(chosen.text);
+    if (known === undefined) this.#known.set(chosen.text, chosen.members);
+    for (const [place, id] of chosen.members.entries()) this.#representatives[id] = known?.[place] ?? id;
+  }
+
+  /** Where to begin to write a circle down: at what comes first by what it says. */
+  #startsOf(component: readonly number[]): readonly number[] {
+    const [only, ...others] = component;
+    if (only !== undefined && others.length === 0) return [only];
+    const texts = component.map((id) => this.#localText(id));
+    const least = texts.reduce((best, text) => (text < best ? text : best));
+    return component.filter((_, place) => texts[place] === least);
+  }
+
+  /** What types say, with others by their numbers: within the circle by the order in which they are met. */
+  #write(start: number, isWithin: ReadonlySet<number>): { readonly text: string; readonly members: readonly number[] } {
+    const members = [start];
+    const places = new Map([[start, 0]]);
+    let text = "";
+    for (const id of members) {
+      text += `${this.#localText(id)}\n`;
+      for (const target of this.#references[id] ?? []) {
+        if (!isWithin.has(target)) {
+          text += `${this.#representatives[target] ?? target} `;
+          continue;
+        }
+        const place = places.get(target) ?? members.length;
+        if (place === members.length) {
+          members.push(target);
+          places.set(target, place);
+        }
+        text += `#${place} `;
+      }
+      text += "\n";
+    }
+    return { text, members };
+  }
+
+  #localText(id: number): string {
+    const type = this.#types[id];
+    return (this.#local[id] ??= type === undefined ? "" : localText(type));
+  }
+}
+
+/** What a type says by itself. */
+function localText({ name, position, doc, rule, shape }: TypeSchema): string {
+  const place = position === undefined ? "" : `${position.file}:${position.line}:${position.column}`;
+  const head = `${name} ${place} ${doc} ${rule === undefined ? "" : JSON.stringify(rule)} ${shape.case ?? ""}`;
+  switch (shape.case) {
+    case "object": {
+      const fields = shape.value.fields.map(({ type: _, ...field }) => field);
+      const { additional } = shape.value;
+      return `${head} ${JSON.stringify(fields)} ${shape.value.patterns.length} ${additional !== undefined}`;
+    }
+    case "tuple": {
+      const { elements, rest, trailing } = shape.value;
+      const parts = [elements, trailing].map((list) => list.map(({ optional, label }) => [optional, label]));
+      return `${head} ${JSON.stringify(parts)} ${rest !== undefined}`;
+    }
+    case "record":
+      return `${head} ${shape.value.key !== undefined}`;
+    case "primitive":
+    case "literal":
+      return `${head} ${JSON.stringify(shape.value)}`;
+    default:
+      return head;
+  }
+}
+
+/** The types that a type refers to, in order. */
+function referencesOf(type: TypeSchema): readonly number[] {
+  const references: number[] = [];
+  renumber(type, (id) => {
+    references.push(id);
+    return id;
+  });
+  return references;
+}
+
+/** Gives the types that a type refers to other numbers. */
+function renumber({ shape }: TypeSchema, change: (id: number) => number): void {
+  switch (shape.case) {
+    case "object": {
+      const { fields, patterns, additional } = shape.value;
+      for (const field of fields) field.type = change(field.type);
+      for (const pattern of patterns) {
+        pattern.key = change(pattern.key);
+        pattern.value = change(pattern.value);
+      }
+      if (additional !== undefined) shape.value.additional = change(additional);
+      return;
+    }
+    case "array":
+    case "set":
+      shape.value.element = change(shape.value.element);
+      return;
+    case "record":
+      shape.value.value = change(shape.value.value);
+      if (shape.value.key !== undefined) shape.value.key = change(shape.value.key);
+      return;
+    case "map":
+      shape.value.key = change(shape.value.key);
+      shape.value.value = change(shape.value.value);
+      return;
+    case "union":
+      shape.value.options = shape.value.options.map(change);
+      return;
+    case "tuple": {
+      const { elements, rest, trailing } = shape.value;
+      for (const element of [...elements, ...trailing]) element.type = change(element.type);
+      if (rest !== undefined) shape.value.rest = change(rest);
+      return;
+    }
+    default:
+      return;
+  }
+}

@@ -1,0 +1,5 @@
+declare module "toolkit" {
+  interface Session { user: { id: number } }
+  interface Registry { users: { name: string } }
+}
+export {};

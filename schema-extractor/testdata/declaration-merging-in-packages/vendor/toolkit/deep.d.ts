@@ -1,0 +1,1 @@
+export interface Deep { levels: [number, Deep?] }

@@ -1,0 +1,1 @@
+export interface Shared { on: Map<string, boolean> }

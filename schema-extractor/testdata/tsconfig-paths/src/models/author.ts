@@ -1,0 +1,2 @@
+export type Role = "writer" | "editor";
+export interface Author { name: string; role: Role }

@@ -1,0 +1,1 @@
+export type Id<T extends string> = `${T}_${string}`;
