@@ -10,6 +10,8 @@ import {
 } from "../../generated/application_pb.js";
 import type { FieldModel, ModelType, ObjectShapeModel, ShapeModel, TupleElementModel } from "../model/type-model.ts";
 import { emitLiteral, encodable, emitPrimitive, emitRule, emitWire } from "./scalars.ts";
+import type { EmittedTypes } from "./emitted-types.ts";
+import { partsOf, renumber } from "./references.ts";
 import type { SourceTable } from "./source-table.ts";
 
 /**
@@ -20,13 +22,16 @@ import type { SourceTable } from "./source-table.ts";
  */
 export class TypeTable {
   readonly #sources: SourceTable;
+  readonly #emitted: EmittedTypes;
   readonly #types: TypeSchema[] = [];
   readonly #ids = new Map<ModelType, number>();
   readonly #open = new Set<ModelType>();
   readonly #same = new Map<string, number>();
 
-  constructor(sources: SourceTable) {
+  /** @param emitted types of earlier artifacts of the same application */
+  constructor(sources: SourceTable, emitted: EmittedTypes) {
     this.#sources = sources;
+    this.#emitted = emitted;
   }
 
   /** By id. */
@@ -50,11 +55,32 @@ export class TypeTable {
   /** Gives a number at once, and fills it as soon as its content is known. */
   #reserve(model: ModelType): number {
     const id = this.#types.length;
-    const type = this.#describe(model);
+    const known = this.#emitted.get(model);
+    const type = known ?? this.#describe(model);
     this.#types.push(type);
     this.#ids.set(model, id);
-    type.shape = this.#shape(model.shape);
+    if (known === undefined) {
+      type.shape = this.#shape(model.shape);
+      this.#emitted.keep(model, type);
+    } else {
+      this.#placeAgain(model, type);
+      renumber(type, this.#referencesOf(model.shape));
+    }
     return id;
+  }
+
+  /** Counts the places of a type in that was emitted before. */
+  #placeAgain({ span, shape }: ModelType, type: TypeSchema): void {
+    if (span !== null) this.#sources.add(span.file, type.position);
+    if (shape.kind !== "object" || type.shape.case !== "object") return;
+    for (const [index, field] of shape.fields.entries()) {
+      if (field.span !== null) this.#sources.add(field.span.file, type.shape.value.fields[index]?.position);
+    }
+  }
+
+  /** The numbers of the types that a shape refers to, in the order in which a first look at it meets them. */
+  #referencesOf(shape: ShapeModel): readonly number[] {
+    return partsOf(shape).map((part) => this.idOf(part));
   }
 
   #share(model: ModelType, key: string): number {
