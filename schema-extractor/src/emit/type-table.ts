@@ -14,6 +14,9 @@ import type { EmittedTypes } from "./emitted-types.ts";
 import { partsOf, renumber } from "./references.ts";
 import type { SourceTable } from "./source-table.ts";
 
+/** How deep types are looked at within others before the rest has to wait: the stack is no longer than it is. */
+const maximumDepth = 128;
+
 /**
  * Numbers types in the order they are met.
  *
@@ -27,6 +30,8 @@ export class TypeTable {
   readonly #ids = new Map<ModelType, number>();
   readonly #open = new Set<ModelType>();
   readonly #same = new Map<string, number>();
+  readonly #postponed: { readonly model: ModelType; readonly type: TypeSchema }[] = [];
+  #depth = 0;
 
   /** @param emitted types of earlier artifacts of the same application */
   constructor(sources: SourceTable, emitted: EmittedTypes) {
@@ -55,18 +60,29 @@ export class TypeTable {
   /** Gives a number at once, and fills it as soon as its content is known. */
   #reserve(model: ModelType): number {
     const id = this.#types.length;
-    const known = this.#emitted.get(model);
-    const type = known ?? this.#describe(model);
+    const type = this.#emitted.get(model) ?? this.#describe(model);
     this.#types.push(type);
     this.#ids.set(model, id);
-    if (known === undefined) {
+    if (model.shape.kind === "object" && this.#depth >= maximumDepth) this.#postponed.push({ model, type });
+    else this.#fill(model, type);
+    while (this.#depth === 0) {
+      const next = this.#postponed.shift();
+      if (next === undefined) break;
+      this.#fill(next.model, next.type);
+    }
+    return id;
+  }
+
+  #fill(model: ModelType, type: TypeSchema): void {
+    this.#depth++;
+    if (this.#emitted.get(model) === undefined) {
       type.shape = this.#shape(model.shape);
       this.#emitted.keep(model, type);
     } else {
       this.#placeAgain(model, type);
       renumber(type, this.#referencesOf(model.shape));
     }
-    return id;
+    this.#depth--;
   }
 
   /** Counts the places of a type in that was emitted before. */
