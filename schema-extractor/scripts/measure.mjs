@@ -53,9 +53,10 @@ try {
 function measure() {
   const started = performance.now();
   const extractor = startIsolate();
+  const { protocol } = extractor;
   const session = extractor.open(
     JSON.stringify({
-      protocol: extractor.protocol,
+      protocol,
       root,
       sdkPath: join(home, "../ts-sdk"),
       libPath: join(home, "dist/lib"),

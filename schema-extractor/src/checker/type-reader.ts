@@ -98,9 +98,11 @@ export class TypeReader {
     return type.isIntersection() && this.#checker.isTypeAssignableTo(type, this.#checker.getNeverType());
   }
 
-  /** What a type shares with other instances of its declaration; undefined for types that have none. */
+  /** What a type shares with other instances of its declaration; undefined for one that is its only instance. */
   familyOf(handle: TypeHandle): FamilyHandle | undefined {
     const type = unwrapType(handle);
+    const instance = ts.ObjectFlags.Instantiated | ts.ObjectFlags.Mapped | ts.ObjectFlags.Reference;
+    if ((objectFlagsOf(type) & instance) === 0 && type.aliasTypeArguments === undefined) return undefined;
     const isList = this.#checker.isArrayType(type) || this.#checker.isTupleType(type);
     const own = isList || (type.flags & ts.TypeFlags.Object) === 0 ? undefined : type.getSymbol();
     const symbol = own ?? type.aliasSymbol;

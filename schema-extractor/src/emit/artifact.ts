@@ -10,6 +10,7 @@ import {
   ServiceSchemaSchema,
 } from "../../generated/application_pb.js";
 import type { ApplicationModel, EndpointModel, PathSegmentModel } from "../model/application-model.ts";
+import type { EmittedTypes } from "./emitted-types.ts";
 import { mergeTypes } from "./merge-types.ts";
 import { encodable } from "./scalars.ts";
 import { SourceTable } from "./source-table.ts";
@@ -24,14 +25,24 @@ const segmentKinds: Readonly<Record<PathSegmentModel["kind"], PathSegmentKind>> 
   fallback: PathSegmentKind.FALLBACK,
 };
 
-/** The artifact's bytes: the same for the same model. */
-export function emitArtifact(model: ApplicationModel, generator: string, typescriptVersion: string): Uint8Array {
-  return toBinary(ApplicationSchema, emitApplication(model, generator, typescriptVersion));
+/** The artifact's bytes: the same for the same model. @param emitted types of earlier artifacts of the same application */
+export function emitArtifact(
+  model: ApplicationModel,
+  generator: string,
+  typescriptVersion: string,
+  emitted: EmittedTypes,
+): Uint8Array {
+  return toBinary(ApplicationSchema, emitApplication(model, generator, typescriptVersion, emitted));
 }
 
-function emitApplication(model: ApplicationModel, generator: string, typescriptVersion: string): Application {
+function emitApplication(
+  model: ApplicationModel,
+  generator: string,
+  typescriptVersion: string,
+  emittedTypes: EmittedTypes,
+): Application {
   const sources = new SourceTable();
-  const types = new TypeTable(sources);
+  const types = new TypeTable(sources, emittedTypes);
   const application = create(ApplicationSchema, {
     formatVersion,
     name: model.name,
@@ -48,7 +59,7 @@ function emitApplication(model: ApplicationModel, generator: string, typescriptV
     application.endpoints.push(emitEndpoint(endpoint, service, types, sources));
   }
   application.files = [...sources.finish()];
-  const merged = mergeTypes(types.types);
+  const merged = mergeTypes(types.types, emittedTypes.texts(application.files));
   application.types = merged.types;
   for (const [index, endpoint] of model.endpoints.entries()) {
     const emitted = application.endpoints[index];

@@ -1,14 +1,19 @@
 import type { TypeSchema } from "../../generated/application_pb.js";
+import { changeReferences, referencesOf } from "./references.ts";
 
 /**
  * Makes types that say the same one, also where they contain themselves.
  *
  * What an earlier check found is used again where nothing changed, so that a type may be there twice: the artifact is to be
  * that of a first check all the same. Of equal types the first one stays, which keeps the order in which they were met.
+ * @param texts what types say by themselves, where that is known
  * @returns by a type's number, the number that it has from then on; `types` holds those that stay
  */
-export function mergeTypes(types: readonly TypeSchema[]): { readonly types: TypeSchema[]; readonly numbers: number[] } {
-  const representatives = new Merger(types).run();
+export function mergeTypes(
+  types: readonly TypeSchema[],
+  texts: WeakMap<TypeSchema, string>,
+): { readonly types: TypeSchema[]; readonly numbers: number[] } {
+  const representatives = new Merger(types, texts).run();
   const numbers: number[] = [];
   const kept: TypeSchema[] = [];
   for (const [id, type] of types.entries()) {
@@ -16,14 +21,14 @@ export function mergeTypes(types: readonly TypeSchema[]): { readonly types: Type
     numbers.push(representative === id ? kept.length : (numbers[representative] ?? -1));
     if (representative === id) kept.push(type);
   }
-  for (const type of kept) renumber(type, (id) => numbers[id] ?? -1);
+  for (const type of kept) changeReferences(type, (id) => numbers[id] ?? -1);
   return { types: kept, numbers };
 }
 
 class Merger {
   readonly #types: readonly TypeSchema[];
   readonly #references: readonly (readonly number[])[];
-  readonly #local: string[] = [];
+  readonly #texts: WeakMap<TypeSchema, string>;
   readonly #representatives: number[] = [];
   readonly #known = new Map<string, readonly number[]>();
   // Tarjan's algorithm: numbers in the order of the search, and the lowest one that can be reached.
@@ -33,8 +38,9 @@ class Merger {
   readonly #onStack = new Set<number>();
   #next = 0;
 
-  constructor(types: readonly TypeSchema[]) {
+  constructor(types: readonly TypeSchema[], texts: WeakMap<TypeSchema, string>) {
     this.#types = types;
+    this.#texts = texts;
     this.#references = types.map(referencesOf);
   }
 
@@ -120,7 +126,10 @@ class Merger {
 
   #localText(id: number): string {
     const type = this.#types[id];
-    return (this.#local[id] ??= type === undefined ? "" : localText(type));
+    if (type === undefined) return "";
+    const text = this.#texts.get(type) ?? localText(type);
+    this.#texts.set(type, text);
+    return text;
   }
 }
 
@@ -146,54 +155,5 @@ function localText({ name, position, doc, rule, shape }: TypeSchema): string {
       return `${head} ${JSON.stringify(shape.value)}`;
     default:
       return head;
-  }
-}
-
-/** The types that a type refers to, in order. */
-function referencesOf(type: TypeSchema): readonly number[] {
-  const references: number[] = [];
-  renumber(type, (id) => {
-    references.push(id);
-    return id;
-  });
-  return references;
-}
-
-/** Gives the types that a type refers to other numbers. */
-function renumber({ shape }: TypeSchema, change: (id: number) => number): void {
-  switch (shape.case) {
-    case "object": {
-      const { fields, patterns, additional } = shape.value;
-      for (const field of fields) field.type = change(field.type);
-      for (const pattern of patterns) {
-        pattern.key = change(pattern.key);
-        pattern.value = change(pattern.value);
-      }
-      if (additional !== undefined) shape.value.additional = change(additional);
-      return;
-    }
-    case "array":
-    case "set":
-      shape.value.element = change(shape.value.element);
-      return;
-    case "record":
-      shape.value.value = change(shape.value.value);
-      if (shape.value.key !== undefined) shape.value.key = change(shape.value.key);
-      return;
-    case "map":
-      shape.value.key = change(shape.value.key);
-      shape.value.value = change(shape.value.value);
-      return;
-    case "union":
-      shape.value.options = shape.value.options.map(change);
-      return;
-    case "tuple": {
-      const { elements, rest, trailing } = shape.value;
-      for (const element of [...elements, ...trailing]) element.type = change(element.type);
-      if (rest !== undefined) shape.value.rest = change(rest);
-      return;
-    }
-    default:
-      return;
   }
 }

@@ -19,9 +19,10 @@ export class SourceTable {
     return position;
   }
 
-  /** Counts a file in that is named without a place. */
-  add(file: string): void {
+  /** Counts a file in. @param position a place in it that is to have its number */
+  add(file: string, position?: SourcePosition): void {
     this.#files.add(file);
+    if (position !== undefined) this.#positions.push({ position, file });
   }
 
   /** Numbers the files and all places in them. */

@@ -10,7 +10,12 @@ import {
 } from "../../generated/application_pb.js";
 import type { FieldModel, ModelType, ObjectShapeModel, ShapeModel, TupleElementModel } from "../model/type-model.ts";
 import { emitLiteral, encodable, emitPrimitive, emitRule, emitWire } from "./scalars.ts";
+import type { EmittedTypes } from "./emitted-types.ts";
+import { partsOf, renumber } from "./references.ts";
 import type { SourceTable } from "./source-table.ts";
+
+/** How deep types are looked at within others before the rest has to wait: the stack is no longer than it is. */
+const maximumDepth = 128;
 
 /**
  * Numbers types in the order they are met.
@@ -20,13 +25,18 @@ import type { SourceTable } from "./source-table.ts";
  */
 export class TypeTable {
   readonly #sources: SourceTable;
+  readonly #emitted: EmittedTypes;
   readonly #types: TypeSchema[] = [];
   readonly #ids = new Map<ModelType, number>();
   readonly #open = new Set<ModelType>();
   readonly #same = new Map<string, number>();
+  readonly #postponed: { readonly model: ModelType; readonly type: TypeSchema }[] = [];
+  #depth = 0;
 
-  constructor(sources: SourceTable) {
+  /** @param emitted types of earlier artifacts of the same application */
+  constructor(sources: SourceTable, emitted: EmittedTypes) {
     this.#sources = sources;
+    this.#emitted = emitted;
   }
 
   /** By id. */
@@ -50,11 +60,43 @@ export class TypeTable {
   /** Gives a number at once, and fills it as soon as its content is known. */
   #reserve(model: ModelType): number {
     const id = this.#types.length;
-    const type = this.#describe(model);
+    const type = this.#emitted.get(model) ?? this.#describe(model);
     this.#types.push(type);
     this.#ids.set(model, id);
-    type.shape = this.#shape(model.shape);
+    if (model.shape.kind === "object" && this.#depth >= maximumDepth) this.#postponed.push({ model, type });
+    else this.#fill(model, type);
+    while (this.#depth === 0) {
+      const next = this.#postponed.shift();
+      if (next === undefined) break;
+      this.#fill(next.model, next.type);
+    }
     return id;
+  }
+
+  #fill(model: ModelType, type: TypeSchema): void {
+    this.#depth++;
+    if (this.#emitted.get(model) === undefined) {
+      type.shape = this.#shape(model.shape);
+      this.#emitted.keep(model, type);
+    } else {
+      this.#placeAgain(model, type);
+      renumber(type, this.#referencesOf(model.shape));
+    }
+    this.#depth--;
+  }
+
+  /** Counts the places of a type in that was emitted before. */
+  #placeAgain({ span, shape }: ModelType, type: TypeSchema): void {
+    if (span !== null) this.#sources.add(span.file, type.position);
+    if (shape.kind !== "object" || type.shape.case !== "object") return;
+    for (const [index, field] of shape.fields.entries()) {
+      if (field.span !== null) this.#sources.add(field.span.file, type.shape.value.fields[index]?.position);
+    }
+  }
+
+  /** The numbers of the types that a shape refers to, in the order in which a first look at it meets them. */
+  #referencesOf(shape: ShapeModel): readonly number[] {
+    return partsOf(shape).map((part) => this.idOf(part));
   }
 
   #share(model: ModelType, key: string): number {

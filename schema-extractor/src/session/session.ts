@@ -6,6 +6,7 @@ import { applicationName } from "../discovery/application-name.ts";
 import { discoverApplication } from "../discovery/application.ts";
 import { EndpointMemory } from "../discovery/endpoint-memory.ts";
 import { emitArtifact } from "../emit/artifact.ts";
+import { EmittedTypes } from "../emit/emitted-types.ts";
 import { CachedFiles } from "../files/cached-files.ts";
 import type { FileSystem } from "../files/file-system.ts";
 import { compareText, isWithin } from "../files/paths.ts";
@@ -23,6 +24,7 @@ export class Session {
   readonly #files: CachedFiles;
   readonly #programs: ProgramFactory;
   readonly #memory = new EndpointMemory();
+  readonly #emitted = new EmittedTypes();
   #checkedBefore = false;
 
   constructor(request: Omit<OpenRequest, "protocol">, files: FileSystem) {
@@ -44,7 +46,7 @@ export class Session {
     const compiled = Date.now();
     const model = this.#discover(checked, diagnostics);
     const { generator } = this.#request;
-    const artifact = diagnostics.hasErrors ? null : emitArtifact(model, generator, compilerVersion);
+    const artifact = diagnostics.hasErrors ? null : emitArtifact(model, generator, compilerVersion, this.#emitted);
     return {
       diagnostics: diagnostics.sorted(),
       artifact,

@@ -6,6 +6,14 @@ import { unsupported } from "./unsupported.ts";
 /** How often one declaration may stand within itself with other type arguments each time. */
 const maximumDepth = 64;
 
+interface Level {
+  readonly type: TypeHandle;
+  readonly context: MemberContext;
+}
+
+/** The types within which others are being built. */
+export type ExpansionLevels = ReadonlyMap<FamilyHandle, readonly Level[]>;
+
 /**
  * Stops at types without an end.
  *
@@ -13,7 +21,7 @@ const maximumDepth = 64;
  */
 export class ExpansionGuard {
   readonly #builder: TypeBuilder;
-  readonly #open = new Map<FamilyHandle, { readonly type: TypeHandle; readonly context: MemberContext }[]>();
+  #open = new Map<FamilyHandle, Level[]>();
   readonly #endless = new Set<FamilyHandle>();
 
   constructor(builder: TypeBuilder) {
@@ -36,6 +44,16 @@ export class ExpansionGuard {
     open.push({ type, context });
     this.#open.set(family, open);
     return true;
+  }
+
+  /** What is open now, for a part of it that is built later. */
+  levels(): ExpansionLevels {
+    return new Map([...this.#open].map(([family, levels]) => [family, [...levels]]));
+  }
+
+  /** Goes on within what was open then. */
+  resume(levels: ExpansionLevels): void {
+    this.#open = new Map([...levels].map(([family, open]) => [family, [...open]]));
   }
 
   /** A type that was entered is complete. */

@@ -39,15 +39,18 @@ export interface SendOnlyMember {
 }
 
 /** Finds such places, each type once. */
-export function findSendOnly(
-  model: ModelType,
-  context: MemberContext,
-  seen: Set<ModelType> = new Set<ModelType>(),
-): SendOnlyMember[] {
-  if (seen.has(model)) return [];
-  seen.add(model);
-  if (model.sendOnly !== undefined) return [{ type: model.sendOnly, context }];
-  return partsOf(model.shape, context).flatMap(([part, place]) => findSendOnly(part, place, seen));
+export function findSendOnly(root: ModelType, context: MemberContext): SendOnlyMember[] {
+  const found: SendOnlyMember[] = [];
+  const seen = new Set<ModelType>();
+  const waiting: (readonly [ModelType, MemberContext])[] = [[root, context]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [model, place] = next;
+    if (seen.has(model)) continue;
+    seen.add(model);
+    if (model.sendOnly === undefined) waiting.push(...partsOf(model.shape, place).reverse());
+    else found.push({ type: model.sendOnly, context: place });
+  }
+  return found;
 }
 
 function partsOf(shape: ShapeModel, context: MemberContext): (readonly [ModelType, MemberContext])[] {

@@ -9,12 +9,25 @@ import { buildLiteral } from "./literals.ts";
 import type { MemberContext } from "./member-context.ts";
 import { buildObject } from "./objects.ts";
 import { SerializedModel } from "./serialized.ts";
-import { ExpansionGuard } from "./expansion-guard.ts";
+import { ExpansionGuard, type ExpansionLevels } from "./expansion-guard.ts";
 import { buildList, buildTuple } from "./lists.ts";
 import { buildPlatformType, isCarried } from "./platform-types.ts";
 import { RuleCheck } from "./rule-check.ts";
 import { buildUnion } from "./unions.ts";
 import { unsupported } from "./unsupported.ts";
+
+/** How deep types are looked at within others before the rest has to wait. */
+const maximumDepth = 64;
+
+/** A model that waits for its content. */
+interface BuildTask {
+  readonly type: TypeHandle;
+  readonly view: TypeView;
+  /** What its `toJSON()` gives. */
+  readonly json: TypeHandle | undefined;
+  readonly model: ModelType;
+  readonly context: MemberContext;
+}
 
 /** Turns the checker's types into models. */
 export class TypeBuilder {
@@ -29,6 +42,8 @@ export class TypeBuilder {
   readonly #recursive = new Set<ModelType>();
   readonly #keys = new Map<TypeHandle, string>();
   readonly #expansion = new ExpansionGuard(this);
+  readonly #postponed: { readonly task: BuildTask; readonly levels: ExpansionLevels }[] = [];
+  #depth = 0;
 
   constructor(view: ApplicationView, diagnostics: DiagnosticList) {
     this.view = view;
@@ -53,16 +68,39 @@ export class TypeBuilder {
     const json = view.kind === "serialized" ? view.type : jsonOf(view);
     const named = this.#model(type);
     const model = json === undefined ? named : new SerializedModel(named, this.view.types.describe(type));
-    if (!this.#expansion.enter(type, context)) return model;
+    const task: BuildTask = { type, view, json, model, context };
+    if (view.kind === "object" && this.#depth >= maximumDepth) this.#postpone(task);
+    else this.#fill(task);
+    while (this.#depth === 0) {
+      const next = this.#postponed.shift();
+      if (next === undefined) break;
+      this.#expansion.resume(next.levels);
+      this.#fill(next.task);
+    }
+    return model;
+  }
+
+  /** Types may refer to each other in a long chain, and the stack is no longer than it is. */
+  #postpone(task: BuildTask): void {
+    this.#open.set(task.type, task.model);
+    this.#postponed.push({ task, levels: this.#expansion.levels() });
+  }
+
+  #fill({ type, view, json, model, context }: BuildTask): void {
+    if (!this.#expansion.enter(type, context)) {
+      this.#open.delete(type);
+      return;
+    }
+    this.#depth++;
     this.#open.set(type, model);
     if (model instanceof SerializedModel && json !== undefined) model.content = this.build(json, context);
     else Object.assign(model, this.buildView(view, type, context));
     this.#open.delete(type);
+    this.#depth--;
     this.#expansion.leave(type);
     // An anonymous union has the order of the place it is written at; whatever has a name, or is an object, is the same everywhere.
     const isOne = model.name !== "" || model.shape.kind === "object" || this.#recursive.has(model);
     if (isOne) this.#built.set(type, model);
-    return model;
   }
 
   /** The content of a type, without its name. */
