@@ -17,6 +17,7 @@ import {
 } from "./layout.js";
 import { endpointSymbol, type IsolateRuntime, type Operation, type OperationResult } from "./registry.js";
 import { describeError } from "./errors.js";
+import { type Lowerer, lowered } from "./lowering.js";
 
 type Handler = (request?: unknown) => unknown;
 type Reviver = (request: unknown) => unknown;
@@ -29,6 +30,8 @@ export interface EndpointBinding {
   exportName: string;
   /** Turns normalised values into Date, bigint and the like; absent where the request has none. */
   revive?: Reviver;
+  /** Turns an answer into what `JSON.stringify` can carry; absent where it can already. */
+  lower?: Lowerer;
 }
 
 interface PendingOperation {
@@ -204,7 +207,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
         missing.push(`${binding.name}: ${binding.module} exports no endpoint named ${binding.exportName}`);
         continue;
       }
-      handlers.push(prepare(declared.handler, binding.revive));
+      handlers.push(lowered(prepare(declared.handler, binding.revive), binding.lower));
     }
     return missing.join("\n");
   }

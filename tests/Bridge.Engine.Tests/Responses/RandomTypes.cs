@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Bridge.Core.Schema;
+using Bridge.Core.Tests;
+
+namespace Bridge.Engine.Tests.Responses;
+
+/// <summary>Random types with random values of theirs, as JSON in the one form that comes back.</summary>
+/// <remarks>
+/// A union never holds two options that one text could be of, since the first would take the other's values: no number beside a bigint, no
+/// base64 beside digits. Strings start with a character that no date, number or base64 has.
+/// </remarks>
+internal sealed class RandomTypes(Random random, SchemaBuilder schema)
+{
+    private const int MaxDepth = 4;
+
+    private static readonly string[] Names = ["a", "b", "c", "kind", "constructor", "__proto__", "quo\"te", "é😀", "", "0", "a/b~c"];
+
+    private static readonly string[] Texts = ["", "x", "é漢😀", "\"\\/\b\n\u0000", "</script>\u2028", "ü\ud83d\ude00", "0123456789abcdef0123456789abcdef"];
+
+    /// <summary>A type, and what gives values of it.</summary>
+    public (uint Type, Func<JsonNode?> Value) Next(int depth = 0) => random.Next(depth < MaxDepth ? 14 : 8) switch
+    {
+        0 => (schema.Text, () => Text()),
+        1 => (schema.Number, () => Number()),
+        2 => (schema.Boolean, () => random.Next(2) == 0),
+        3 => (schema.Date, () => Date()),
+        4 => (schema.BigInt, () => Digits()),
+        5 or 6 => (schema.Bytes, () => Bytes()),
+        7 => (schema.Enum("#red", "#green", "#blue"), () => new[] { "#red", "#green", "#blue" }[random.Next(3)]),
+        8 => Array(depth),
+        9 => Record(depth),
+        10 or 11 => Object(depth),
+        12 => Union(depth),
+        _ => Nullable(depth),
+    };
+
+    private (uint Type, Func<JsonNode?> Value) Array(int depth)
+    {
+        var (type, value) = Next(depth + 1);
+        return (schema.ArrayOf(type), () => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => value())]));
+    }
+
+    private (uint Type, Func<JsonNode?> Value) Record(int depth)
+    {
+        var (type, value) = Next(depth + 1);
+        return (schema.RecordOf(type), () => Members(Shuffled(Names).Take(random.Next(4)).Select(name => (name, value))));
+    }
+
+    private (uint Type, Func<JsonNode?> Value) Object(int depth, FieldSpec? tag = null, string tagText = "")
+    {
+        var fields = Shuffled(Names).Where(name => tag is null || name != tag.Name).Take(random.Next(1, 5))
+            .Select(name => (Name: name, IsOptional: random.Next(2) == 0, Part: Next(depth + 1))).ToList();
+        var specs = fields.Select(field => new FieldSpec(field.Name, field.Part.Type, field.IsOptional, Wire: null));
+        var isOpen = tag is null && random.Next(4) == 0;
+        var (additional, extra) = isOpen ? Next(depth + 1) : default;
+        FieldSpec[] all = tag is null ? [.. specs] : [tag, .. specs];
+        return (isOpen ? schema.OpenObject(additional, all) : schema.Object(all), () =>
+        {
+            var value = Members(fields.Where(field => !field.IsOptional || random.Next(2) == 0).Select(field => (field.Name, field.Part.Value)));
+            if (tag is not null)
+            {
+                value[tag.Name] = tagText;
+            }
+
+            if (isOpen)
+            {
+                value["not declared"] = extra();
+            }
+
+            return value;
+        });
+    }
+
+    private (uint Type, Func<JsonNode?> Value) Union(int depth)
+    {
+        var options = new List<(uint Type, Func<JsonNode?> Value)> { (schema.Date, () => Date()), (schema.Text, () => Text()), (schema.Boolean, () => true) };
+        options.Add(random.Next(3) switch
+        {
+            0 => (schema.Number, () => Number()),
+            1 => (schema.BigInt, () => Digits()),
+            _ => (schema.Bytes, () => Bytes()),
+        });
+        options.Add(Array(depth));
+        options.AddRange(Enumerable.Range(0, 2).Select(index => Object(depth, SchemaBuilder.Field("kind", schema.Literal($"#{index}")), $"#{index}")));
+        options.Add((schema.Null, () => null));
+        var chosen = Shuffled(options).Take(random.Next(2, options.Count)).ToList();
+        return (schema.Union([.. chosen.Select(option => option.Type)]), () => chosen[random.Next(chosen.Count)].Value());
+    }
+
+    private (uint Type, Func<JsonNode?> Value) Nullable(int depth)
+    {
+        var (type, value) = random.Next(2) == 0 ? Object(depth) : Array(depth);
+        return (schema.Nullable(type), () => random.Next(3) == 0 ? null : value());
+    }
+
+    private JsonNode Text() => "#" + Texts[random.Next(Texts.Length)];
+
+    private JsonNode Number() => random.Next(3) switch
+    {
+        0 => random.Next(-1000, 1000),
+        1 => random.NextInt64(1L << 53),
+        _ => Math.Round(random.NextDouble() * 1000, 3),
+    };
+
+    private JsonNode Date() =>
+        DateTime.UnixEpoch.AddMilliseconds(random.NextInt64(-2_000_000_000_000, 4_000_000_000_000)).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private JsonNode Digits() => (random.Next(2) == 0 ? "-" : "") + random.Next(1, 10) + string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => random.Next(10)));
+
+    private JsonNode Bytes()
+    {
+        var bytes = new byte[random.Next(9)];
+        random.NextBytes(bytes);
+        return Convert.ToBase64String(bytes);
+    }
+
+    private static JsonObject Members(IEnumerable<(string Name, Func<JsonNode?> Value)> members) =>
+        new(members.Select(member => KeyValuePair.Create(member.Name, member.Value())));
+
+    private List<T> Shuffled<T>(IEnumerable<T> items) => [.. items.OrderBy(_ => random.Next())];
+}
