@@ -15,10 +15,10 @@ namespace Bridge.Core.Responses.Lowering;
 /// </remarks>
 internal sealed class Lowerer
 {
-    // An answer that goes deeper is most likely one that goes in circles: JSON.stringify says where.
+    // An answer that goes deeper is most likely one that goes in circles, and then JSON.stringify says where.
     private const string Depth =
         """
-        const deep=v=>{JSON.stringify(v);throw new RangeError("the answer is nested more than 1000 levels deep")};
+        const deep=()=>{throw new RangeError("the answer is nested more than 1000 levels deep")};
         """;
 
     // Jint reads a view from its buffer's first byte, whatever the view's offset: there, a view is copied first.
@@ -56,7 +56,7 @@ internal sealed class Lowerer
 
         var lowerer = new Lowerer(types);
         var lowered = lowerer.FunctionFor(entry);
-        return $"(()=>{{{Depth}{Bytes}{lowerer._functions}return v=>{lowered}(v,0)}})()";
+        return $"(()=>{{{Depth}{Bytes}{lowerer._functions}return v=>{{try{{return {lowered}(v,0)}}catch(e){{if(e instanceof RangeError)JSON.stringify(v);throw e}}}}}})()";
     }
 
     private string Lowered(IEnumerable<uint> types, string value)
@@ -82,7 +82,7 @@ internal sealed class Lowerer
 
     private string BodyFor(List<TypeSchema> types)
     {
-        var body = new StringBuilder("if(typeof v!==\"object\"||v===null)return v;if(d===1000)deep(v);");
+        var body = new StringBuilder("if(typeof v!==\"object\"||v===null)return v;if(d===1000)deep();");
         if (types.Exists(type => type.ShapeCase == TypeSchema.ShapeOneofCase.Primitive))
         {
             body.Append("if(ArrayBuffer.isView(v)||v instanceof ArrayBuffer)return bytes(v);");
