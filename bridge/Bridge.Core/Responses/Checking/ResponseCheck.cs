@@ -112,7 +112,7 @@ public sealed class ResponseCheck
     private ResponseDifference Describe(Violation violation)
     {
         var member = DeclaredMember.Find(_application, _type, violation.Path);
-        var wasNumber = violation.Message.StartsWith("invalid type: null", StringComparison.Ordinal) && member.Types.Any(IsNumber);
+        var wasNumber = violation.Message.Contains("invalid type: null", StringComparison.Ordinal) && member.Types.Any(IsNumber);
         return new ResponseDifference(
             violation.Path, violation.Rule, wasNumber ? $"{violation.Message} (NaN and Infinity become null)" : violation.Message, SourceOf(member));
     }
