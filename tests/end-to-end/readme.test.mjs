@@ -9,11 +9,11 @@ import { temporaryFolder } from "./support/environment.mjs";
 import { install } from "./support/installation.mjs";
 import { Server } from "./support/server.mjs";
 
-const snippets = [...readFileSync(path("README.md"), "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) =>
-  String(code),
+const snippets = ["README.md", "docs/types.md"].flatMap((file) =>
+  [...readFileSync(path(file), "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => String(code)),
 );
 
-suite("the README", () => {
+suite("the README, and the page on types", () => {
   const folder = temporaryFolder({ after });
   let command = "";
 

@@ -55,6 +55,8 @@ internal sealed class RequestLog(LogSink log)
             {
                 ["path"] = difference.Path,
                 ["rule"] = difference.Rule,
+                ["expected"] = difference.Expected,
+                ["got"] = difference.Got,
                 ["source"] = difference.Source,
             }.ToJsonString();
             log.Write(line);

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { Brand } from "./type-view.ts";
+import type { Brand, LiteralValue } from "./type-view.ts";
 import { membersOf } from "./type-queries.ts";
 
 /** The unique symbols that name a brand's property: ours, and the official package's. */
@@ -8,6 +8,16 @@ const symbols: ReadonlyMap<string, Brand["kind"]> = new Map([
   ["encoreWire", "wire"],
   ["__validate", "rule"],
 ]);
+
+/** The property of the official package's `Attribute`, as the checker writes names that begin with two underscores. */
+const officialAttribute = ts.escapeLeadingUnderscores("__attributeBrand");
+const attribute: Brand = {
+  kind: "wire",
+  payload: new Map([
+    ["kind", "attribute"],
+    ["name", ""],
+  ]),
+};
 
 /** Reads the brands that the SDK's declarations put on types; the SDK's `internal/brands` says what they look like. */
 export class BrandReader {
@@ -32,9 +42,10 @@ export class BrandReader {
     if ((type.flags & ts.TypeFlags.Object) === 0) return undefined;
     const [property, another] = this.#checker.getPropertiesOfType(type);
     if (property === undefined || another !== undefined) return undefined;
+    if (property.escapedName === officialAttribute) return attribute;
     const kind = brandKind(property.escapedName);
     if (kind === undefined) return undefined;
-    const payload = new Map<string, string | number | boolean | undefined>();
+    const payload = new Map<string, LiteralValue | undefined>();
     // Beside the payload there may be `undefined` and `object`, which have no properties.
     for (const content of membersOf(this.#checker.getTypeOfSymbol(property))) {
       if ((content.flags & ts.TypeFlags.Object) === 0) continue;
@@ -45,8 +56,12 @@ export class BrandReader {
     return { kind, payload };
   }
 
-  #literal(type: ts.Type): string | number | boolean | undefined {
+  #literal(type: ts.Type): LiteralValue | undefined {
     if (type.isStringLiteral() || type.isNumberLiteral()) return type.value;
+    if ((type.flags & ts.TypeFlags.BigIntLiteral) !== 0) {
+      const { negative, base10Value } = (type as ts.BigIntLiteralType).value;
+      return BigInt(negative ? `-${base10Value}` : base10Value);
+    }
     if ((type.flags & ts.TypeFlags.BooleanLiteral) !== 0) return this.#checker.typeToString(type) === "true";
     return undefined;
   }

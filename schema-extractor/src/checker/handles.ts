@@ -17,7 +17,14 @@ export interface NodeHandle {
   readonly [handle]: "node";
 }
 
+/** A property as the checker knows it. */
+export interface SymbolHandle {
+  readonly [handle]: "symbol";
+}
+
 export const wrapType = (type: ts.Type): TypeHandle => type as unknown as TypeHandle;
 export const unwrapType = (type: TypeHandle): ts.Type => type as unknown as ts.Type;
 export const wrapNode = (node: ts.Node): NodeHandle => node as unknown as NodeHandle;
 export const unwrapNode = (node: NodeHandle): ts.Node => node as unknown as ts.Node;
+export const wrapSymbol = (symbol: ts.Symbol): SymbolHandle => symbol as unknown as SymbolHandle;
+export const unwrapSymbol = (symbol: SymbolHandle): ts.Symbol => symbol as unknown as ts.Symbol;

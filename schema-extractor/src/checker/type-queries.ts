@@ -36,3 +36,10 @@ export function declaredTypeNode(declaration: ts.Declaration | undefined): ts.Ty
   if (typed.type !== undefined && ts.isTypeNode(typed.type)) return typed.type;
   return ts.getJSDocType(declaration);
 }
+
+/** The property that `T["name"]` is the type of; undefined where the index is anything but one name. */
+export function indexedProperty(checker: ts.TypeChecker, node: ts.IndexedAccessTypeNode): ts.Symbol | undefined {
+  const index = checker.getTypeFromTypeNode(node.indexType);
+  if (!index.isStringLiteral()) return undefined;
+  return checker.getPropertyOfType(checker.getTypeFromTypeNode(node.objectType), index.value);
+}

@@ -1,7 +1,8 @@
 import ts from "typescript";
 import { BrandReader } from "./brands.ts";
 import { isErrorType, originOf, unionOf } from "./compiler-internals.ts";
-import { type NodeHandle, type TypeHandle, unwrapNode, unwrapType, wrapNode, wrapType } from "./handles.ts";
+import { type NodeHandle, type TypeHandle, unwrapNode, unwrapType, wrapNode, wrapSymbol, wrapType } from "./handles.ts";
+import { DocTagReader } from "./doc-tags.ts";
 import type { CheckedProgram } from "./program.ts";
 import { orderedProperties } from "./property-order.ts";
 import type { SdkSymbols } from "./sdk-symbols.ts";
@@ -9,7 +10,7 @@ import { numericKeyPattern, templatePattern } from "./template-pattern.ts";
 import { TypeNames } from "./type-names.ts";
 import { TypeOrder } from "./type-order.ts";
 import { declaredTypeNode, isHiddenName, membersOf, propertyName, sameMembers, undefinedLike } from "./type-queries.ts";
-import type { Brand, IndexView, ObjectView, PropertyView, TypeIdentity, TypeView } from "./type-view.ts";
+import type { Brand, IndexView, ObjectView, PropertyView, TagView, TypeIdentity, TypeView } from "./type-view.ts";
 
 /** Looks at the checker's types, one level at a time. */
 export class TypeReader {
@@ -19,6 +20,7 @@ export class TypeReader {
   readonly #brands: BrandReader;
   readonly #order: TypeOrder;
   readonly #names: TypeNames;
+  readonly #tags: DocTagReader;
 
   constructor(checked: CheckedProgram, sdk: SdkSymbols) {
     this.#checked = checked;
@@ -27,6 +29,7 @@ export class TypeReader {
     this.#brands = new BrandReader(this.#checker);
     this.#order = new TypeOrder(this.#checker, checked.positions);
     this.#names = new TypeNames(checked, this.#order);
+    this.#tags = new DocTagReader(checked, sdk, this.#names);
   }
 
   /** What a type is. @param node the type as written where it is used, if known: it gives a union its order */
@@ -79,6 +82,11 @@ export class TypeReader {
     if (others.length === 0) return { type: wrapType(first), optional: true };
     const named = this.#namedUnion(type, present, node);
     return { type: wrapType(named ?? unionOf(this.#checker, present)), optional: true };
+  }
+
+  /** The tags of the named types that a type is written with. */
+  tagsOf(node: NodeHandle, handle: TypeHandle): readonly TagView[] {
+    return this.#tags.ofNode(unwrapNode(node), unwrapType(handle));
   }
 
   /** The first brand of a kind on a type, or on any member of a union. */
@@ -214,6 +222,8 @@ export class TypeReader {
       doc: ts.displayPartsToString(symbol.getDocumentationComment(this.#checker)).trim(),
       span: own ? this.#checked.positions.spanOfNode(ts.getNameOfDeclaration(declaration) ?? declaration) : undefined,
       node: written,
+      symbol: wrapSymbol(symbol),
+      tags: this.#tags.ofMember(symbol.declarations ?? [], node, unwrapType(present.type)),
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Span } from "../isolate/protocol.ts";
-import type { NodeHandle, TypeHandle } from "./handles.ts";
+import type { NodeHandle, SymbolHandle, TypeHandle } from "./handles.ts";
 
 /** What a resolved type is, as far as JSON is concerned. */
 export type TypeView =
@@ -45,6 +45,19 @@ export interface PropertyView {
   readonly span: Span | undefined;
   /** The type as it is written there; it may be more general than `type`. */
   readonly node: NodeHandle | undefined;
+  readonly symbol: SymbolHandle;
+  /** The tags of its comment that the extractor knows. */
+  readonly tags: readonly TagView[];
+}
+
+/** A tag of a JSDoc comment: `@minimum 1`. */
+export interface TagView {
+  /** "minimum". */
+  readonly name: string;
+  /** What follows it, trimmed. */
+  readonly text: string;
+  /** Whether it may turn out to be for another type: the declaration isn't the application's own, or the type isn't the declared one. */
+  readonly isLenient: boolean;
 }
 
 /** An index signature. */
@@ -57,8 +70,10 @@ export interface IndexView {
 export interface Brand {
   readonly kind: "rule" | "wire";
   /** The payload's members with their values; undefined for one that isn't a literal. */
-  readonly payload: ReadonlyMap<string, string | number | boolean | undefined>;
+  readonly payload: ReadonlyMap<string, LiteralValue | undefined>;
 }
+
+export type LiteralValue = string | number | boolean | bigint;
 
 /** How a type is called, and where. */
 export interface TypeIdentity {

@@ -22,4 +22,5 @@ export type DiagnosticCode =
   | "type-unresolved"
   | "request-not-object"
   | "wire-unsupported"
-  | "rule-invalid";
+  | "rule-invalid"
+  | "default-invalid";

@@ -88,7 +88,7 @@ export function checkPathParameters(
           : `Add ${name}: string to ${owner}, or take :${name} out of the path.`,
         member,
       );
-    } else if (field.wire !== null) {
+    } else if (field.wire !== null && field.wire.kind !== "status" && field.wire.kind !== "attribute") {
       report(
         `${member} is a parameter of the path ${path}, and its type says that it travels as a ${field.wire.kind}.`,
         "Give one of the two another name.",

@@ -1,5 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import {
+  type Bound,
+  BoundSchema,
   Format,
   type Literal,
   LiteralSchema,
@@ -10,7 +12,7 @@ import {
   WireKind,
   WireSchema,
 } from "../../generated/application_pb.js";
-import type { PrimitiveModel, RuleModel, WireModel } from "../model/type-model.ts";
+import type { BoundModel, FormatModel, PrimitiveModel, RuleModel, WireModel } from "../model/type-model.ts";
 
 const primitives: Readonly<Record<PrimitiveModel, Primitive>> = {
   string: Primitive.STRING,
@@ -29,6 +31,25 @@ const wireKinds: Readonly<Record<WireModel["kind"], WireKind>> = {
   query: WireKind.QUERY,
   cookie: WireKind.COOKIE,
   status: WireKind.HTTP_STATUS,
+  attribute: WireKind.ATTRIBUTE,
+};
+
+const formats: Readonly<Record<FormatModel, Format>> = {
+  email: Format.EMAIL,
+  url: Format.URL,
+  uuid: Format.UUID,
+  ip: Format.IP,
+  ipv4: Format.IPV4,
+  ipv6: Format.IPV6,
+  date: Format.DATE,
+  time: Format.TIME,
+  "date-time": Format.DATE_TIME,
+  duration: Format.DURATION,
+  hostname: Format.HOSTNAME,
+  uri: Format.URI,
+  base64: Format.BASE64,
+  "json-pointer": Format.JSON_POINTER,
+  regex: Format.REGEX,
 };
 
 /** A text as UTF-8 can hold it: an escape in the sources may have put half a character into it. */
@@ -64,12 +85,25 @@ export function emitRule(rule: RuleModel): Rule {
     case "max":
     case "minLength":
     case "maxLength":
+    case "multipleOf":
       return create(RuleSchema, { rule: { case: rule.kind, value: rule.value } });
     case "startsWith":
     case "endsWith":
     case "matches":
       return create(RuleSchema, { rule: { case: rule.kind, value: encodable(rule.text) } });
     case "format":
-      return create(RuleSchema, { rule: { case: "is", value: rule.format === "email" ? Format.EMAIL : Format.URL } });
+      return create(RuleSchema, { rule: { case: "is", value: formats[rule.format] } });
+    case "integer":
+    case "uniqueItems":
+      return create(RuleSchema, { rule: { case: rule.kind, value: true } });
+    case "lower":
+    case "upper":
+      return create(RuleSchema, { rule: { case: rule.kind, value: emitBound(rule) } });
   }
+}
+
+function emitBound({ value, exclusive }: BoundModel): Bound {
+  return typeof value === "number"
+    ? create(BoundSchema, { exclusive, value: { case: "number", value } })
+    : create(BoundSchema, { exclusive, value: { case: "text", value } });
 }

@@ -107,6 +107,7 @@ export class TypeTable {
       doc: field.doc,
       ...(field.span === null ? {} : { position: this.#sources.position(field.span) }),
       ...(field.wire === null ? {} : { wire: emitWire(field.wire) }),
+      ...(field.defaultJson === undefined ? {} : { defaultJson: encodable(field.defaultJson) }),
     };
   }
 }

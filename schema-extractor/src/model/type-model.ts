@@ -35,12 +35,14 @@ export interface FieldModel {
   readonly doc: string;
   readonly span: Span | null;
   readonly wire: WireModel | null;
+  /** What a missing field becomes, as JSON that is valid for the type; the field is optional then. */
+  readonly defaultJson?: string;
 }
 
 /** Where a field travels when its type says so. */
 export interface WireModel {
-  readonly kind: "header" | "query" | "cookie" | "status";
-  /** A header's is in lower case; "" for a status. */
+  readonly kind: "header" | "query" | "cookie" | "status" | "attribute";
+  /** A header's is in lower case; "" for a status and an attribute. */
   readonly name: string;
 }
 
@@ -48,7 +50,34 @@ export type RuleModel =
   | { readonly kind: "all" | "any"; readonly rules: readonly RuleModel[] }
   | { readonly kind: "min" | "max" | "minLength" | "maxLength"; readonly value: number }
   | { readonly kind: "startsWith" | "endsWith" | "matches"; readonly text: string }
-  | { readonly kind: "format"; readonly format: "email" | "url" };
+  | { readonly kind: "format"; readonly format: FormatModel }
+  | { readonly kind: "integer" | "uniqueItems" }
+  | { readonly kind: "multipleOf"; readonly value: number }
+  | BoundModel;
+
+/** A bound that `min` and `max` can't say; a text holds a bigint's or decimal's digits, or a Date's RFC 3339 text. */
+export interface BoundModel {
+  readonly kind: "lower" | "upper";
+  readonly value: number | string;
+  readonly exclusive: boolean;
+}
+
+export type FormatModel =
+  | "email"
+  | "url"
+  | "uuid"
+  | "ip"
+  | "ipv4"
+  | "ipv6"
+  | "date"
+  | "time"
+  | "date-time"
+  | "duration"
+  | "hostname"
+  | "uri"
+  | "base64"
+  | "json-pointer"
+  | "regex";
 
 /** An anonymous type of a shape. */
 export function anonymousType(shape: ShapeModel): ModelType {

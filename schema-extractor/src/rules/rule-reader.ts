@@ -1,66 +1,54 @@
 import type { Brand } from "../checker/type-view.ts";
 import type { RuleModel } from "../model/type-model.ts";
+import {
+  affix,
+  bound,
+  fixedFormat,
+  flag,
+  format,
+  ipFormat,
+  length,
+  multipleOf,
+  pattern,
+  type RuleDefinition,
+  type RuleValue,
+} from "./rule-definitions.ts";
 
-/** A rule, or why the declaration isn't one. */
-export type RuleReading =
-  | { readonly rule: RuleModel; readonly name: string; readonly appliesTo: RuleTarget }
+/** A declared rule, or why the declaration isn't one. */
+export type DeclaredRule =
+  | { readonly definition: RuleDefinition; readonly value: RuleValue }
   | { readonly problem: string; readonly help: string };
 
-/** What kind of value a rule is about. */
-export type RuleTarget = "number" | "length" | "string";
-
-interface RuleDefinition {
-  /** As the SDK exports it. */
-  readonly name: string;
-  readonly target: RuleTarget;
-  /** Its use, for messages. */
-  readonly example: string;
-  readonly read: (value: string | number | boolean | undefined) => RuleModel | string;
-}
-
-const largestLength = 0xffff_ffff;
-
 /** By the payload's member, in our declarations and the official package's alike. */
-const definitions: ReadonlyMap<string, RuleDefinition> = new Map([
-  ["minValue", { name: "Min", target: "number", example: "Min<1>", read: bound("min") }],
-  ["maxValue", { name: "Max", target: "number", example: "Max<100>", read: bound("max") }],
+const definitions: ReadonlyMap<string, RuleDefinition> = new Map<string, RuleDefinition>([
+  ["minValue", { name: "Min", target: "ordered", example: "Min<1>", read: bound("lower") }],
+  ["maxValue", { name: "Max", target: "ordered", example: "Max<100>", read: bound("upper") }],
   ["minLen", { name: "MinLen", target: "length", example: "MinLen<1>", read: length("minLength") }],
   ["maxLen", { name: "MaxLen", target: "length", example: "MaxLen<100>", read: length("maxLength") }],
   ["matchesRegexp", { name: "MatchesRegexp", target: "string", example: 'MatchesRegexp<"^[a-z]+$">', read: pattern }],
   ["startsWith", { name: "StartsWith", target: "string", example: 'StartsWith<"a">', read: affix("startsWith") }],
   ["endsWith", { name: "EndsWith", target: "string", example: 'EndsWith<"z">', read: affix("endsWith") }],
-  [
-    "isEmail",
-    { name: "IsEmail", target: "string", example: "IsEmail", read: () => ({ kind: "format", format: "email" }) },
-  ],
-  ["isURL", { name: "IsURL", target: "string", example: "IsURL", read: () => ({ kind: "format", format: "url" }) }],
+  ["isEmail", { name: "IsEmail", target: "string", example: "IsEmail", read: fixedFormat("email") }],
+  ["isURL", { name: "IsURL", target: "string", example: "IsURL", read: fixedFormat("url") }],
+  ["isUUID", { name: "IsUUID", target: "string", example: "IsUUID", read: fixedFormat("uuid") }],
+  ["isIP", { name: "IsIP", target: "string", example: "IsIP<4>", read: ipFormat }],
+  ["format", { name: "Format", target: "string", example: 'Format<"date">', read: format }],
+  ["integer", { name: "Integer", target: "number", example: "Integer", read: flag("integer") }],
+  ["multipleOf", { name: "MultipleOf", target: "number", example: "MultipleOf<0.01>", read: multipleOf }],
+  ["uniqueItems", { name: "UniqueItems", target: "list", example: "UniqueItems", read: flag("uniqueItems") }],
 ]);
 
 /** Reads the rules that a brand stands for. */
-export function readRules(brand: Brand): RuleReading[] {
-  return [...brand.payload].map(([member, value]): RuleReading => {
+export function readRules(brand: Brand): DeclaredRule[] {
+  return [...brand.payload].map(([member, value]): DeclaredRule => {
     const definition = definitions.get(member);
-    if (definition === undefined) {
-      return {
-        problem: `The rule "${member}" is not known to this version of encore-host.`,
-        help: "Leave the rule out.",
-      };
-    }
-    const rule = definition.read(value);
-    if (typeof rule !== "string") return { rule, name: definition.name, appliesTo: definition.target };
+    if (definition !== undefined) return { definition, value };
     return {
-      problem: `${definition.name} ${rule}.`,
-      help: `Give ${definition.name} a literal, such as ${definition.example}.`,
+      problem: `The rule "${member}" is not known to this version of encore-host.`,
+      help: "Leave the rule out.",
     };
   });
 }
-
-/** What rules of a target can be put on, for messages. */
-export const targetNames: Readonly<Record<RuleTarget, string>> = {
-  number: "numbers",
-  length: "strings and arrays",
-  string: "strings",
-};
 
 /** The rules that all have to hold, as one; null for none. Alternatives and lists within are kept flat. */
 export function allOf(rules: readonly RuleModel[]): RuleModel | null {
@@ -78,39 +66,4 @@ function combine(kind: "all" | "any", rules: readonly RuleModel[]): RuleModel | 
   const [only, ...others] = distinct;
   if (only === undefined) return null;
   return others.length === 0 ? only : { kind, rules: distinct };
-}
-
-function bound(kind: "min" | "max") {
-  return (value: string | number | boolean | undefined): RuleModel | string =>
-    typeof value === "number" && Number.isFinite(value)
-      ? { kind, value }
-      : "needs a number that is known at build time";
-}
-
-function length(kind: "minLength" | "maxLength") {
-  return (value: string | number | boolean | undefined): RuleModel | string => {
-    if (typeof value !== "number") return "needs a number that is known at build time";
-    const valid = Number.isInteger(value) && value >= 0 && value <= largestLength;
-    return valid ? { kind, value } : `needs a whole number from 0 to ${largestLength}, not ${value}`;
-  };
-}
-
-function affix(kind: "startsWith" | "endsWith") {
-  return (value: string | number | boolean | undefined): RuleModel | string =>
-    typeof value === "string" ? { kind, text: value } : "needs a text that is known at build time";
-}
-
-function pattern(value: string | number | boolean | undefined): RuleModel | string {
-  if (typeof value !== "string") return "needs a text that is known at build time";
-  const failure = compileFailure(value, "u") === undefined ? undefined : compileFailure(value, "");
-  return failure === undefined ? { kind: "matches", text: value } : `needs a regular expression: ${failure}`;
-}
-
-function compileFailure(text: string, flags: string): string | undefined {
-  try {
-    new RegExp(text, flags);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : String(error);
-  }
 }

@@ -1,6 +1,7 @@
 import { numericKeyPattern } from "../checker/template-pattern.ts";
 import type { IndexView, ObjectView, PropertyView } from "../checker/type-view.ts";
 import { anonymousType, type FieldModel, type ModelType, type ShapeModel } from "../model/type-model.ts";
+import { readDefaultTag, readWire } from "./field-declarations.ts";
 import { elementOf, memberOf, type MemberContext } from "./member-context.ts";
 import type { TypeBuilder } from "./type-builder.ts";
 
@@ -21,19 +22,22 @@ export function buildObject(builder: TypeBuilder, view: ObjectView, context: Mem
 }
 
 function buildField(builder: TypeBuilder, property: PropertyView, context: MemberContext): FieldModel {
-  const wire = builder.wires.read(property);
   const inner = memberOf(context, property.name, property.span ?? null);
+  const wire = readWire(builder, property, inner);
+  const type =
+    // Which statuses there are is HTTP's matter: a schema of sixty literals would say less than "a number".
+    wire?.kind === "status"
+      ? anonymousType({ kind: "primitive", primitive: "number" })
+      : builder.rules.withTags(property.tags, builder.build(property.type, inner, property.node), inner);
+  const defaultJson = readDefaultTag(builder, property.tags, type, wire, inner);
   return {
     name: property.name,
-    // Which statuses there are is HTTP's matter: a schema of sixty literals would say less than "a number".
-    type:
-      wire?.kind === "status"
-        ? anonymousType({ kind: "primitive", primitive: "number" })
-        : builder.build(property.type, inner, property.node),
-    optional: property.optional,
+    type,
+    optional: property.optional || defaultJson !== undefined,
     doc: property.doc,
     span: property.span ?? null,
     wire,
+    ...(defaultJson === undefined ? {} : { defaultJson }),
   };
 }
 

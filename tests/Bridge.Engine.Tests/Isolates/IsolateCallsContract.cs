@@ -178,4 +178,15 @@ public abstract class IsolateCallsContract(IScriptEngineFactory factory, int cal
         using var answer = await isolate.Isolate.CallAsync(0, TestIsolate.Payload("""{"at":86400000,"big":"9007199254740993"}""")).AsTask().WaitAsync(EngineThread.Patience);
         Assert.Equal("""[true,"1970-01-02T00:00:00.000Z","bigint","9007199254740994"]""", Encoding.UTF8.GetString(answer.Json));
     }
+
+    [Fact]
+    public async Task Reviver_OfADecimal_GetsItsClass()
+    {
+        await using var isolate = await TestIsolate.StartEmptyAsync(factory);
+        var bundle = TestIsolate.Bundle(new Dictionary<string, string> { ["run"] = "({ price }) => [price.value, price.add('0.2').mul(3n), price.div(3).value.length, `${price}`, price]" });
+        var revived = bundle with { Endpoints = [bundle.Endpoints[0] with { Reviver = "(v, Decimal) => { v.price = new Decimal(v.price); return v }" }] };
+        await isolate.Isolate.LoadAsync(revived).WaitAsync(EngineThread.Patience);
+        using var answer = await isolate.Isolate.CallAsync(0, TestIsolate.Payload("""{"price":"0.10"}""")).AsTask().WaitAsync(EngineThread.Patience);
+        Assert.Equal("""["0.10","0.90",103,"0.10","0.10"]""", Encoding.UTF8.GetString(answer.Json));
+    }
 }

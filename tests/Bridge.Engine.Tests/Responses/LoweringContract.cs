@@ -37,19 +37,19 @@ public abstract class LoweringContract(IScriptEngineFactory factory)
     [InlineData("new Set()", "[]")]
     [InlineData("[1, 2]", "[1,2]")]
     [InlineData("null", "null")]
-    public async Task Lower_Set_BecomesAnArray(string value, string json) => Assert.Equal(json, await LowerAsync(schema => Set(schema, schema.Number), value));
+    public async Task Lower_Set_BecomesAnArray(string value, string json) => Assert.Equal(json, await LowerAsync(schema => schema.SetOf(schema.Number), value));
 
     [Theory]
     [InlineData("new Map([['a', new Uint8Array([1])], ['b', new Uint8Array([2])]])", """[["a","AQ=="],["b","Ag=="]]""")]
     [InlineData("new Map()", "[]")]
     [InlineData("[['a', 1]]", """[["a",1]]""")]
-    public async Task Lower_Map_BecomesEntries(string value, string json) => Assert.Equal(json, await LowerAsync(schema => Map(schema, schema.Text, schema.Bytes), value));
+    public async Task Lower_Map_BecomesEntries(string value, string json) => Assert.Equal(json, await LowerAsync(schema => schema.MapOf(schema.Text, schema.Bytes), value));
 
     [Fact]
     public async Task Lower_KeysAndElements_AreLoweredToo()
     {
         Assert.Equal("""[[{"b":"AQ=="},["Ag=="]]]""", await LowerAsync(
-            schema => Map(schema, schema.Object(Field("b", schema.Bytes)), Set(schema, schema.Bytes)),
+            schema => schema.MapOf(schema.Object(Field("b", schema.Bytes)), schema.SetOf(schema.Bytes)),
             "new Map([[{ b: new Uint8Array([1]) }, new Set([new Uint8Array([2])])]])"));
     }
 
@@ -59,9 +59,9 @@ public abstract class LoweringContract(IScriptEngineFactory factory)
         var json = await LowerAsync(
             schema => schema.Object(
                 Field("list", schema.ArrayOf(schema.ArrayOf(schema.Bytes))),
-                Field("record", schema.RecordOf(Set(schema, schema.Text))),
+                Field("record", schema.RecordOf(schema.SetOf(schema.Text))),
                 Field("open", schema.OpenObject(schema.Bytes, Field("n", schema.Number))),
-                Field("tuple", Tuple(schema, schema.Text, schema.Bytes)),
+                Field("tuple", schema.Tuple([schema.Text, schema.Bytes])),
                 Optional("none", schema.Bytes), Optional("undefined", schema.Bytes),
                 Field("date", schema.Date), Field("big", schema.BigInt)),
             """
@@ -78,7 +78,7 @@ public abstract class LoweringContract(IScriptEngineFactory factory)
     {
         var json = await LowerAsync(
             schema => schema.ArrayOf(schema.Union(
-                schema.Bytes, Set(schema, schema.Bytes), schema.Date, schema.BigInt,
+                schema.Bytes, schema.SetOf(schema.Bytes), schema.Date, schema.BigInt,
                 schema.Object(Field("kind", schema.Literal("a")), Field("data", schema.Bytes)),
                 schema.Object(Field("kind", schema.Literal("b")), Field("data", schema.Text)), schema.Null)),
             """
@@ -129,7 +129,7 @@ public abstract class LoweringContract(IScriptEngineFactory factory)
     public async Task Lower_WhatTheHandlerReturned_StaysAsItIs()
     {
         await using var isolate = await StartAsync(
-            schema => schema.Object(Field("list", schema.ArrayOf(schema.Bytes)), Field("in", schema.Object(Field("set", Set(schema, schema.Number)))), Field("plain", schema.Any)),
+            schema => schema.Object(Field("list", schema.ArrayOf(schema.Bytes)), Field("in", schema.Object(Field("set", schema.SetOf(schema.Number)))), Field("plain", schema.Any)),
             "() => value",
             """
             const value = Object.freeze({ list: Object.freeze([new Uint8Array([1])]), in: Object.freeze({ set: new Set([1]) }), plain: {} });
@@ -197,15 +197,4 @@ public abstract class LoweringContract(IScriptEngineFactory factory)
         var schema = new SchemaBuilder();
         return ResponsePlan.Compile(schema.Application, schema.Endpoint(response: type(schema)));
     }
-
-    private static uint Set(SchemaBuilder schema, uint element) => schema.Recursive(_ => new TypeSchema { Set = new SetShape { Element = element } });
-
-    private static uint Map(SchemaBuilder schema, uint key, uint value) => schema.Recursive(_ => new TypeSchema { Map = new MapShape { Key = key, Value = value } });
-
-    private static uint Tuple(SchemaBuilder schema, params uint[] elements) => schema.Recursive(_ =>
-    {
-        var tuple = new TupleShape();
-        tuple.Elements.AddRange(elements.Select(element => new TupleElement { Type = element }));
-        return new TypeSchema { Tuple = tuple };
-    });
 }

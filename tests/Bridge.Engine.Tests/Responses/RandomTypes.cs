@@ -19,19 +19,22 @@ internal sealed class RandomTypes(Random random, SchemaBuilder schema)
     private static readonly string[] Texts = ["", "x", "é漢😀", "\"\\/\b\n\u0000", "</script>\u2028", "ü\ud83d\ude00", "0123456789abcdef0123456789abcdef"];
 
     /// <summary>A type, and what gives values of it.</summary>
-    public (uint Type, Func<JsonNode?> Value) Next(int depth = 0) => random.Next(depth < MaxDepth ? 14 : 8) switch
+    public (uint Type, Func<JsonNode?> Value) Next(int depth = 0) => random.Next(depth < MaxDepth ? 17 : 8) switch
     {
         0 => (schema.Text, () => Text()),
         1 => (schema.Number, () => Number()),
         2 => (schema.Boolean, () => random.Next(2) == 0),
         3 => (schema.Date, () => Date()),
-        4 => (schema.BigInt, () => Digits()),
+        4 => (random.Next(2) == 0 ? schema.BigInt : schema.Decimal, () => Digits()),
         5 or 6 => (schema.Bytes, () => Bytes()),
         7 => (schema.Enum("#red", "#green", "#blue"), () => new[] { "#red", "#green", "#blue" }[random.Next(3)]),
         8 => Array(depth),
         9 => Record(depth),
         10 or 11 => Object(depth),
         12 => Union(depth),
+        13 => Set(depth),
+        14 => Map(depth),
+        15 => Tuple(depth),
         _ => Nullable(depth),
     };
 
@@ -39,6 +42,52 @@ internal sealed class RandomTypes(Random random, SchemaBuilder schema)
     {
         var (type, value) = Next(depth + 1);
         return (schema.ArrayOf(type), () => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => value())]));
+    }
+
+    private (uint Type, Func<JsonNode?> Value) Set(int depth)
+    {
+        var (type, value) = Next(depth + 1);
+        return (schema.SetOf(type), () => new JsonArray([.. Distinct(value)]));
+    }
+
+    private (uint Type, Func<JsonNode?> Value) Map(int depth)
+    {
+        var ((keyType, key), (type, value)) = (Next(depth + 1), Next(depth + 1));
+        return (schema.MapOf(keyType, type), () => new JsonArray([.. Distinct(key).Select(one => new JsonArray(one, value()))]));
+    }
+
+    private (uint Type, Func<JsonNode?> Value) Tuple(int depth)
+    {
+        var required = Parts(depth, random.Next(3));
+        var hasTrailing = random.Next(2) == 0;
+        var optional = hasTrailing ? [] : Parts(depth, random.Next(3));
+        var rest = hasTrailing || random.Next(2) == 0 ? Parts(depth, 1) : [];
+        var trailing = hasTrailing ? Parts(depth, 2) : [];
+        var type = schema.Tuple(Types(required), Types(optional), rest.Count > 0 ? rest[0].Type : null, Types(trailing));
+        return (type, () =>
+        {
+            var taken = random.Next(optional.Count + 1);
+            var more = taken == optional.Count && rest.Count > 0 ? Enumerable.Repeat(rest[0], random.Next(3)) : [];
+            return new JsonArray([.. required.Concat(optional.Take(taken)).Concat(more).Concat(trailing).Select(part => part.Value())]);
+        });
+    }
+
+    private List<(uint Type, Func<JsonNode?> Value)> Parts(int depth, int count) => [.. Enumerable.Range(0, count).Select(_ => Next(depth + 1))];
+
+    private static uint[] Types(List<(uint Type, Func<JsonNode?> Value)> parts) => [.. parts.Select(part => part.Type)];
+
+    private List<JsonNode?> Distinct(Func<JsonNode?> value)
+    {
+        var distinct = new List<JsonNode?>();
+        foreach (var one in Enumerable.Range(0, random.Next(4)).Select(_ => value()))
+        {
+            if (!distinct.Exists(other => JsonNode.DeepEquals(one, other)))
+            {
+                distinct.Add(one);
+            }
+        }
+
+        return distinct;
     }
 
     private (uint Type, Func<JsonNode?> Value) Record(int depth)

@@ -22,7 +22,7 @@ public abstract class RoundTripContract(IScriptEngineFactory factory, int schema
     public async Task Echo_EveryType_GivesBackWhatWasSent()
     {
         var schema = new SchemaBuilder();
-        var cases = Cases(schema).ToList();
+        var cases = Cases(schema).Concat(ContainerCases.Of(schema)).ToList();
         await using var isolate = await TypedIsolate.StartAsync(factory, schema, [.. cases.Select(one => one.Type)]);
         for (var i = 0; i < cases.Count; i++)
         {

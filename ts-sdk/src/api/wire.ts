@@ -1,7 +1,8 @@
 import type { Wire } from "../internal/brands.js";
+import type { Decimal } from "../types/index.js";
 
 /** What a header, a query parameter or a cookie can hold. */
-export type WireScalar = string | number | boolean | bigint | Date;
+export type WireScalar = string | number | boolean | bigint | Date | Decimal;
 
 /** What a header or query parameter can hold: arrays stand for repeated ones. */
 export type WireValue = WireScalar | readonly WireScalar[];

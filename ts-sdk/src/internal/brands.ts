@@ -6,8 +6,8 @@
  *
  * | property | payload |
  * | --- | --- |
- * | {@link encoreRule} | one of `{minValue: N}`, `{maxValue: N}`, `{minLen: N}`, `{maxLen: N}`, `{matchesRegexp: S}`, `{startsWith: S}`, `{endsWith: S}`, `{isEmail: true}`, `{isURL: true}` |
- * | {@link encoreWire} | `{kind: "header" \| "query" \| "cookie" \| "status"; name: S}`; the name is `""` where the field's own name serves |
+ * | {@link encoreRule} | one of `{minValue: B}`, `{maxValue: B}`, `{minLen: N}`, `{maxLen: N}`, `{matchesRegexp: S}`, `{startsWith: S}`, `{endsWith: S}`, `{isEmail: true}`, `{isURL: true}`, `{integer: true}`, `{multipleOf: N}`, `{uniqueItems: true}`, `{isUUID: true}`, `{isIP: true \| 4 \| 6}`, `{format: S}`; B is a number, a bigint or a string |
+ * | {@link encoreWire} | `{kind: "header" \| "query" \| "cookie" \| "status" \| "attribute"; name: S}`; the name is `""` where the field's own name serves |
  *
  * Intersected with a plain type, a brand stays assignable to and from it, because it is optional, and to and from other brands, because of
  * the `| object`. It survives `Pick`, `Omit`, `Partial`, mapped types and aliases, because it is part of the type and not of an alias.
@@ -29,7 +29,7 @@ export declare const encoreRule: unique symbol;
 export declare const encoreWire: unique symbol;
 
 /** The parts of a message that a field can travel in, besides path and body. */
-export type WireKind = "header" | "query" | "cookie" | "status";
+export type WireKind = "header" | "query" | "cookie" | "status" | "attribute";
 
 /** Marks a field's type with where the field travels, and under which name. */
 export interface Wire<Kind extends WireKind, Name extends string> {

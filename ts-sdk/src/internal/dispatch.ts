@@ -15,12 +15,19 @@ import {
   TurnState,
   turnStateAt,
 } from "./layout.js";
-import { endpointSymbol, type IsolateRuntime, type Operation, type OperationResult } from "./registry.js";
+import {
+  type DecimalConstructor,
+  endpointSymbol,
+  type IsolateRuntime,
+  type Operation,
+  type OperationResult,
+} from "./registry.js";
 import { describeError } from "./errors.js";
 import { type Lowerer, lowered } from "./lowering.js";
+import { Decimal } from "../types/decimal.js";
 
 type Handler = (request?: unknown) => unknown;
-type Reviver = (request: unknown) => unknown;
+type Reviver = (request: unknown, decimal: DecimalConstructor) => unknown;
 
 /** One endpoint as the host's schema names it. */
 export interface EndpointBinding {
@@ -214,6 +221,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
 
   const runtime: IsolateRuntime = {
     bind: (module, exports) => void modules.set(module, exports),
+    useDecimal: (type) => void (decimal = type),
     log: (level, message, fields) => host.log(level, message, fields === undefined ? "" : JSON.stringify(fields)),
     startOperation(kind, payload, bytes): Operation {
       const id = nextOperation();
@@ -231,6 +239,9 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
   return { dispatch, settled, bindEndpoints, runtime };
 }
 
+/** The application's class; one that only names the type in its declarations has none of its own. */
+let decimal: DecimalConstructor = Decimal;
+
 function prepare(handler: Handler, revive: Reviver | undefined): Handler {
-  return revive === undefined ? handler : (request) => handler(revive(request));
+  return revive === undefined ? handler : (request) => handler(revive(request, decimal));
 }

@@ -9,9 +9,14 @@ export interface IsolateRuntime {
   bind(module: string, exports: object): void;
   /** Writes one log line at once. Levels: 0 trace, 1 debug, 2 info, 3 warn, 4 error. */
   log(level: number, message: string, fields: Record<string, unknown> | undefined): void;
+  /** Makes known the class that decimals in requests are made of: the one that the application compares them with. */
+  useDecimal(type: DecimalConstructor): void;
   /** Starts work in the host; the promise settles in a later turn. */
   startOperation(kind: string, payload: unknown, bytes?: Uint8Array): Operation;
 }
+
+/** The class of decimals, as far as the isolate needs it. */
+export type DecimalConstructor = new (value: string) => object;
 
 /** Work that goes on in the host. */
 export interface Operation {

@@ -17,22 +17,28 @@
  */
 import type { encoreRule } from "../internal/brands.js";
 
-/** A number, or decimal, of at least `N`. */
-export interface Min<N extends number> {
+/** A bound: a number, a bigint, or a text with the digits of a {@link "../types/index.js".Decimal | Decimal} or a Date as RFC 3339 has it. */
+export type BoundValue = number | bigint | string;
+
+/**
+ * A number, bigint, Decimal or Date of at least `N`, compared exactly: `number & Min<1>`, `bigint & Min<10n>`, `Decimal & Min<"0.01">`,
+ * `Date & Min<"2024-01-01T00:00:00Z">`.
+ */
+export interface Min<N extends BoundValue> {
   readonly [encoreRule]?: { readonly minValue: N } | object;
 }
 
-/** A number, or decimal, of at most `N`. */
-export interface Max<N extends number> {
+/** A number, bigint, Decimal or Date of at most `N`; as {@link Min}. */
+export interface Max<N extends BoundValue> {
   readonly [encoreRule]?: { readonly maxValue: N } | object;
 }
 
-/** A string or array whose `length` is at least `N`. */
+/** A string or array whose `length`, or a Set or Map whose `size`, is at least `N`. */
 export interface MinLen<N extends number> {
   readonly [encoreRule]?: { readonly minLen: N } | object;
 }
 
-/** A string or array whose `length` is at most `N`. */
+/** A string or array whose `length`, or a Set or Map whose `size`, is at most `N`. */
 export interface MaxLen<N extends number> {
   readonly [encoreRule]?: { readonly maxLen: N } | object;
 }
@@ -60,4 +66,52 @@ export interface IsEmail {
 /** A string that is an absolute URL. */
 export interface IsURL {
   readonly [encoreRule]?: { readonly isURL: true } | object;
+}
+
+/** A number or Decimal without a fraction. */
+export interface Integer {
+  readonly [encoreRule]?: { readonly integer: true } | object;
+}
+
+/** A number or Decimal that is `N`, above 0, times a whole number: `number & MultipleOf<0.01>`. */
+export interface MultipleOf<N extends number> {
+  readonly [encoreRule]?: { readonly multipleOf: N } | object;
+}
+
+/** An array without two elements that are the same JSON value. */
+export interface UniqueItems {
+  readonly [encoreRule]?: { readonly uniqueItems: true } | object;
+}
+
+/** A string that is a UUID (RFC 9562) of any version. */
+export interface IsUUID {
+  readonly [encoreRule]?: { readonly isUUID: true } | object;
+}
+
+/** A string that is an IP address: of either version, or of the one given, `IsIP<4>` or `IsIP<6>`. */
+export interface IsIP<Version extends 4 | 6 = 4 | 6> {
+  readonly [encoreRule]?: { readonly isIP: [4 | 6] extends [Version] ? true : Version } | object;
+}
+
+/** The formats of {@link Format}, named as JSON Schema names them where it has them. */
+export type FormatName =
+  | "email"
+  | "url"
+  | "uuid"
+  | "ip"
+  | "ipv4"
+  | "ipv6"
+  | "date"
+  | "time"
+  | "date-time"
+  | "duration"
+  | "hostname"
+  | "uri"
+  | "base64"
+  | "json-pointer"
+  | "regex";
+
+/** A string in a well-known format: `string & Format<"date">`. */
+export interface Format<Name extends FormatName> {
+  readonly [encoreRule]?: { readonly format: Name } | object;
 }

@@ -7,7 +7,9 @@ import ts from "typescript";
 
 const source = `
 import type { Cookie, Header, HttpStatus, Query } from "../../../test/types/../../src/api/index.js";
-import type { IsEmail, IsURL, MatchesRegexp, Max, Min, MinLen } from "../../../test/types/../../src/validate/index.js";
+import type { Attribute } from "../../../test/types/../../src/pubsub/index.js";
+import { Decimal } from "../../../test/types/../../src/types/index.js";
+import type { Format, Integer, IsEmail, IsIP, IsURL, IsUUID, MatchesRegexp, Max, Min, MinLen, MultipleOf, UniqueItems } from "../../../test/types/../../src/validate/index.js";
 type Alias = string & MinLen<4>;
 interface All {
   one: string & MinLen<3>;
@@ -17,6 +19,15 @@ interface All {
   flag: boolean & Min<1>;
   alias: Alias | null;
   fraction: number & Min<-0.5>;
+  big: bigint & Min<10n>;
+  since: Date & Min<"2024-01-01T00:00:00Z">;
+  price: Decimal & Max<"9.99">;
+  steps: number & (Integer | MultipleOf<0.5>);
+  unique: string[] & UniqueItems;
+  ids: string & (IsUUID & Format<"uuid">);
+  anyIp: string & IsIP;
+  ip: string & IsIP<6>;
+  key: Attribute<number>;
   header: Header<"X-Name">;
   typed: Header<number, "X-Typed">;
   own: Query;
@@ -93,6 +104,15 @@ const expected = {
   flag: ["false & rule(minValue=1)", "true & rule(minValue=1)"],
   alias: ["null", "string & rule(minLen=4)"],
   fraction: ["number & rule(minValue=-0.5)"],
+  big: ["bigint & rule(minValue=10n)"],
+  since: ['Date & rule(minValue="2024-01-01T00:00:00Z")'],
+  price: ['Decimal & rule(maxValue="9.99")'],
+  steps: ["number & rule(integer=true)", "number & rule(multipleOf=0.5)"],
+  unique: ["string[] & rule(uniqueItems=true)"],
+  ids: ['string & rule(isUUID=true) & rule(format="uuid")'],
+  anyIp: ["string & rule(isIP=true)"],
+  ip: ["string & rule(isIP=6)"],
+  key: ['number & wire(kind="attribute",name="")'],
   header: ['string & wire(kind="header",name="X-Name")'],
   typed: ['number & wire(kind="header",name="X-Typed")'],
   own: ['string & wire(kind="query",name="")'],

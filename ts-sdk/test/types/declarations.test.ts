@@ -80,7 +80,9 @@ suite("declarations", () => {
     test(`the package's own declarations need nothing else, with ${name}`, () => {
       writeFileSync(
         join(folder, "imports.ts"),
-        ["api", "log", "service", "validate"].map((module) => `import "encore-host/${module}";`).join("\n"),
+        ["api", "log", "pubsub", "service", "types", "validate"]
+          .map((module) => `import "encore-host/${module}";`)
+          .join("\n"),
       );
       assert.deepEqual(
         compile(["imports.ts"], {
@@ -97,7 +99,7 @@ suite("declarations", () => {
   test("what a later version brings is an error now", () => {
     writeFileSync(
       join(folder, "later.ts"),
-      'import { api, Gateway } from "encore-host/api";\nimport {} from "encore-host/pubsub";\napi.raw({}, () => {});\nvoid Gateway;\n',
+      'import { api, Gateway } from "encore-host/api";\nimport {} from "encore-host/cron";\napi.raw({}, () => {});\nvoid Gateway;\n',
     );
     const found = compile(["later.ts"], resolutions.nodenext);
     assert.equal(found.length, 3, found.join("\n"));

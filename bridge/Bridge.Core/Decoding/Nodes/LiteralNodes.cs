@@ -15,7 +15,11 @@ internal sealed class LiteralTextNode : ValueNode
         _texts = new NameTable([.. texts.Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes)]);
         Expected = Expectation.AnyOf([.. texts.Select(text => $"\"{text}\"")]);
         InvalidText = texts.Count == 1 ? $"expected {Expected}" : null;
+        HasComma = texts.Any(text => text.Contains(',', StringComparison.Ordinal));
     }
+
+    /// <summary>Whether one of them has a comma in it.</summary>
+    public bool HasComma { get; }
 
     public override JsonKinds Kinds => JsonKinds.Text;
 

@@ -52,7 +52,7 @@ internal sealed class HeaderPlace(PlaceField[] fields)
 
     private static bool DecodeLine(ref DecodeCursor cursor, PlaceField field, string line, ref int count)
     {
-        if ((field.ArrayType!.Element.Kinds & JsonKinds.Text) != JsonKinds.None)
+        if (!field.IsList)
         {
             return field.DecodeElement(ref cursor, count++, line, TextCoding.Plain);
         }

@@ -28,6 +28,7 @@ internal sealed class PlaceField
         _arrayOption = _union is null ? -1 : _union.Options.ToList().FindIndex(option => ArrayIn(option) is not null);
         ArrayType = _arrayOption >= 0 ? ArrayIn(_union!.Options[_arrayOption]) : ArrayIn(field.Node);
         IsArrayOnly = field.Node.Kinds == JsonKinds.Array;
+        IsList = ArrayType is not null && !ListElements.CanHoldComma(ArrayType.Element);
     }
 
     /// <summary>The name in the place.</summary>
@@ -62,6 +63,9 @@ internal sealed class PlaceField
 
     /// <summary>Whether a single value makes an array too.</summary>
     public bool IsArrayOnly { get; }
+
+    /// <summary>Whether a text may be a list of elements with commas between them.</summary>
+    public bool IsList { get; }
 
     /// <summary>Writes the field's name, then decodes its single value.</summary>
     public bool DecodeSingle(ref DecodeCursor cursor, scoped ReadOnlySpan<char> text, TextCoding coding)
@@ -131,9 +135,14 @@ internal sealed class PlaceField
         return true;
     }
 
-    // A cookie's type is an object whose value travels and whose other fields are for answers alone.
-    private static ValueNode? CookieValueIn(ValueNode node) =>
-        (node as ObjectNode)?.Fields.FirstOrDefault(field => field.Name == "value")?.Node;
+    // A cookie's type is an object whose value travels and whose other fields are for answers alone; one that may be null is no other cookie.
+    private static ValueNode? CookieValueIn(ValueNode node) => node switch
+    {
+        ObjectNode shape => shape.Fields.FirstOrDefault(field => field.Name == "value")?.Node,
+        UnionNode union when union.Options.All(option => option is ObjectNode or NullNode) =>
+            union.Options.Select(CookieValueIn).FirstOrDefault(value => value is not null),
+        _ => null,
+    };
 
     private static ArrayNode? ArrayIn(ValueNode node) => node as ArrayNode ?? (node as RuledNode)?.Inner as ArrayNode;
 

@@ -38,7 +38,9 @@ public sealed class ResponseCheck
     {
         _application = application;
         _type = endpoint.Response;
-        _root = new PlanCompiler(application).NodeOf(_type);
+        var compiler = new PlanCompiler(application);
+        _root = compiler.NodeOf(_type);
+        compiler.CompleteDefaults();
         _shape = AnswerShape.Of(application, _type);
         _declared = [.. _shape.Fields.Select(field => field.Name)];
         _patterns = new NamePatterns(application, _shape.PatternKeys);
@@ -101,8 +103,9 @@ public sealed class ResponseCheck
             var name = JsonSerializer.Deserialize<string>(json[reader.Start..(reader.Start + reader.Name.Length + 2)]) ?? "";
             if (!_declared.Contains(name) && !_patterns.Match(reader.Name))
             {
-                (found ??= []).Add(new ResponseDifference(
-                    ReportPath.Escape(name), "undeclared", $"the type has no field {ValueDescription.Shorten(name)}; it isn't sent", SourceOf(DeclaredMember.Find(_application, _type, ""))));
+                var message = $"the type has no field {ValueDescription.Shorten(name)}; it isn't sent";
+                var source = SourceOf(DeclaredMember.Find(_application, _type, ""));
+                (found ??= []).Add(new ResponseDifference(ReportPath.Escape(name), "undeclared", message, Expected: null, Got: null, source));
             }
         }
 
@@ -113,8 +116,8 @@ public sealed class ResponseCheck
     {
         var member = DeclaredMember.Find(_application, _type, violation.Path);
         var wasNumber = violation.Message.Contains("invalid type: null", StringComparison.Ordinal) && member.Types.Any(IsNumber);
-        return new ResponseDifference(
-            violation.Path, violation.Rule, wasNumber ? $"{violation.Message} (NaN and Infinity become null)" : violation.Message, SourceOf(member));
+        var message = wasNumber ? $"{violation.Message} (NaN and Infinity become null)" : violation.Message;
+        return new ResponseDifference(violation.Path, violation.Rule, message, violation.Expected, violation.Got, SourceOf(member));
     }
 
     private static bool IsNumber(TypeSchema type) => type.ShapeCase == TypeSchema.ShapeOneofCase.Primitive && type.Primitive == Primitive.Number;

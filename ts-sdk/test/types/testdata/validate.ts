@@ -41,8 +41,8 @@ export const joined: string = value.name + value.contact.toUpperCase() + value.t
 export const wrong: string & MinLen<3> = 5;
 // @ts-expect-error a rule doesn't change the type
 export const wrongNumber: number & Min<3> = "5";
-// @ts-expect-error bounds are numbers
-export type WrongBound = Min<"3">;
+// @ts-expect-error bounds are numbers, bigints or texts
+export type WrongBound = Min<true>;
 // @ts-expect-error patterns are strings
 export type WrongPattern = MatchesRegexp<RegExp>;
 // @ts-expect-error a string is no number, with or without rules

@@ -1,0 +1,4 @@
+import { api } from "encore.dev/api";
+import type { Invoice } from "invoices";
+
+export const pay = api({ method: "POST", path: "/pay" }, async (_: Invoice) => {});

@@ -1,0 +1,2 @@
+/** @minimum 0 @maximum 100 */
+export type Percent = number;

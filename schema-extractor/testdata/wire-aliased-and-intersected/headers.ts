@@ -1,0 +1,3 @@
+import type { Header as H } from "encore.dev/api";
+
+export type Authorization = H<"Authorization">;
