@@ -3,11 +3,24 @@ import type { CheckedProgram } from "./program.ts";
 import type { SdkSymbols } from "./sdk-symbols.ts";
 import type { TypeNames } from "./type-names.ts";
 import { declaredTypeNode, indexedProperty, membersOf, sameMembers, undefinedLike } from "./type-queries.ts";
-import type { TagView } from "./type-view.ts";
+import type { TagView, TypePart } from "./type-view.ts";
 
 /** Types of the SDK whose first argument is the type of what travels. */
 const carriers = new Set(["api/Header", "api/Query", "pubsub/Attribute"]);
-const deepestAlias = 16;
+
+/** Types of the library, by the parts that their arguments are. */
+const holders: ReadonlyMap<string, readonly (TypePart | undefined)[]> = new Map([
+  ["Array", ["element"]],
+  ["ReadonlyArray", ["element"]],
+  ["Set", ["element"]],
+  ["ReadonlySet", ["element"]],
+  ["Record", [undefined, "value"]],
+  ["Map", ["key", "value"]],
+  ["ReadonlyMap", ["key", "value"]],
+]);
+
+/** The aliases that led here: one that contains itself is read once. */
+type Seen = ReadonlySet<ts.Symbol>;
 
 /** Reads the tags of JSDoc comments, which say of members and named types what rules would. */
 export class DocTagReader {
@@ -41,7 +54,7 @@ export class DocTagReader {
    * @param type what the checker made of it; where that is another type, as in a mapped one, the tags don't hold
    */
   ofNode(node: ts.Node, type: ts.Type): readonly TagView[] {
-    const tags = ts.isTypeNode(node) ? this.#ofNode(node, 0) : [];
+    const tags = ts.isTypeNode(node) ? this.#ofNode(node, new Set()) : [];
     return tags.length > 0 && this.#isAsWritten(node, type) ? tags : [];
   }
 
@@ -49,7 +62,7 @@ export class DocTagReader {
     const tags = tagsOf(declaration);
     if (tags.length === 0 || this.#isForeign(declaration.getSourceFile())) return [];
     const isLenient = !this.#names.isOwn(declaration.getSourceFile());
-    return tags.map((tag) => ({ ...tag, isLenient }));
+    return tags.map((tag) => ({ ...tag, path: [], isLenient }));
   }
 
   /** Whether a type is what the node says, `undefined` aside. */
@@ -58,41 +71,59 @@ export class DocTagReader {
     return sameMembers(present(written), present(membersOf(type)));
   }
 
-  #ofNode(node: ts.TypeNode, depth: number): readonly TagView[] {
-    if (depth > deepestAlias) return [];
-    if (ts.isParenthesizedTypeNode(node)) return this.#ofNode(node.type, depth + 1);
-    if (ts.isIntersectionTypeNode(node)) return node.types.flatMap((part) => this.#ofNode(part, depth + 1));
-    if (ts.isUnionTypeNode(node)) return this.#ofUnion(node, depth);
-    if (ts.isIndexedAccessTypeNode(node)) return this.#ofIndexed(node, depth);
-    if (!ts.isTypeReferenceNode(node)) return [];
-    const symbol = this.#checker.getSymbolAtLocation(node.typeName);
-    if (symbol === undefined) return [];
-    const sdk = this.#sdk.nameOf(symbol);
+  #ofNode(node: ts.TypeNode, seen: Seen): readonly TagView[] {
+    if (ts.isParenthesizedTypeNode(node) || isReadonly(node)) return this.#ofNode(node.type, seen);
+    if (ts.isArrayTypeNode(node)) return this.#ofPart("element", node.elementType, seen);
+    if (ts.isIntersectionTypeNode(node)) return node.types.flatMap((part) => this.#ofNode(part, seen));
+    if (ts.isUnionTypeNode(node)) return this.#ofUnion(node, seen);
+    if (ts.isIndexedAccessTypeNode(node)) return this.#ofIndexed(node, seen);
+    return ts.isTypeReferenceNode(node) ? this.#ofReference(node, seen) : [];
+  }
+
+  #ofReference(node: ts.TypeReferenceNode, seen: Seen): readonly TagView[] {
+    const given = node.typeArguments ?? [];
+    const named = this.#checker.getSymbolAtLocation(node.typeName);
+    const sdk = this.#sdk.nameOf(named);
+    if (named === undefined) return [];
     if (sdk !== undefined) {
-      const [carried] = carriers.has(`${sdk.module}/${sdk.name}`) ? (node.typeArguments ?? []) : [];
-      return carried === undefined ? [] : this.#ofNode(carried, depth + 1);
+      const [carried] = carriers.has(`${sdk.module}/${sdk.name}`) ? given : [];
+      return carried === undefined ? [] : this.#ofNode(carried, seen);
     }
-    const alias = this.#sdk.resolve(symbol).declarations?.find(ts.isTypeAliasDeclaration);
-    if (alias === undefined || this.#isForeign(alias.getSourceFile())) return [];
-    return [...this.#ofDeclaration(alias), ...this.#ofNode(alias.type, depth + 1)];
+    const symbol = this.#sdk.resolve(named);
+    const declaration = symbol.declarations?.[0];
+    if (declaration === undefined || seen.has(symbol)) return [];
+    if (this.#isForeign(declaration.getSourceFile())) {
+      const parts = holders.get(symbol.name) ?? [];
+      return given.flatMap((argument, index) => this.#ofPart(parts[index], argument, seen));
+    }
+    const alias = symbol.declarations?.find(ts.isTypeAliasDeclaration);
+    if (alias === undefined) return [];
+    return [...this.#ofDeclaration(alias), ...this.#ofNode(alias.type, new Set([...seen, symbol]))];
+  }
+
+  #ofPart(part: TypePart | undefined, node: ts.TypeNode, seen: Seen): readonly TagView[] {
+    if (part === undefined) return [];
+    return this.#ofNode(node, seen).map((tag) => ({ ...tag, path: [part, ...tag.path] }));
   }
 
   /** Of a union, tags count where a value of the part can't be one of another part, which has other rules or none. */
-  #ofUnion(node: ts.UnionTypeNode, depth: number): readonly TagView[] {
+  #ofUnion(node: ts.UnionTypeNode, seen: Seen): readonly TagView[] {
     const types = node.types.map((part) => this.#checker.getTypeFromTypeNode(part));
     return node.types.flatMap((part, index) => {
       const own = types[index];
       const isShared = own === undefined || types.some((other, at) => at !== index && this.#overlap(own, other));
-      return isShared ? [] : this.#ofNode(part, depth + 1);
+      return isShared ? [] : this.#ofNode(part, seen);
     });
   }
 
   /** `Person["age"]` has what Person says of its age. */
-  #ofIndexed(node: ts.IndexedAccessTypeNode, depth: number): readonly TagView[] {
-    const declarations = indexedProperty(this.#checker, node)?.declarations ?? [];
-    return declarations.flatMap((declaration) => {
+  #ofIndexed(node: ts.IndexedAccessTypeNode, seen: Seen): readonly TagView[] {
+    const property = indexedProperty(this.#checker, node);
+    if (property === undefined || seen.has(property)) return [];
+    const inner = new Set([...seen, property]);
+    return (property.declarations ?? []).flatMap((declaration) => {
       const written = declaredTypeNode(declaration);
-      return [...this.#ofDeclaration(declaration), ...(written === undefined ? [] : this.#ofNode(written, depth + 1))];
+      return [...this.#ofDeclaration(declaration), ...(written === undefined ? [] : this.#ofNode(written, inner))];
     });
   }
 
@@ -104,6 +135,10 @@ export class DocTagReader {
   #isForeign(file: ts.SourceFile): boolean {
     return this.#names.isPlatform(file) || this.#checked.host.resolver.isSdkFile(file.fileName);
   }
+}
+
+function isReadonly(node: ts.TypeNode): node is ts.TypeOperatorNode {
+  return ts.isTypeOperatorNode(node) && node.operator === ts.SyntaxKind.ReadonlyKeyword;
 }
 
 function present(types: readonly ts.Type[]): readonly ts.Type[] {

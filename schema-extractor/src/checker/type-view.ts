@@ -56,9 +56,14 @@ export interface TagView {
   readonly name: string;
   /** What follows it, trimmed. */
   readonly text: string;
+  /** Where within the type it belongs: `Age[]` has the tags of Age at its elements. */
+  readonly path: readonly TypePart[];
   /** Whether it may turn out to be for another type: the declaration isn't the application's own, or the type isn't the declared one. */
   readonly isLenient: boolean;
 }
+
+/** What a type holds: elements of arrays and sets, values of records, keys and values of maps. */
+export type TypePart = "element" | "key" | "value";
 
 /** An index signature. */
 export interface IndexView {

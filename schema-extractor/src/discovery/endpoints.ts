@@ -5,6 +5,7 @@ import type { EndpointModel } from "../model/application-model.ts";
 import type { ModelType } from "../model/type-model.ts";
 import { type DiscoveryContext, reportAt } from "./discovery-context.ts";
 import { readEndpointOptions } from "./endpoint-options.ts";
+import { buildWritten } from "../types/field-declarations.ts";
 import { checkMessages } from "./message-checks.ts";
 import { requestShape } from "./request-shape.ts";
 
@@ -44,7 +45,7 @@ function build(context: DiscoveryContext, message: MessageType | undefined, fall
   if (present === undefined) return null;
   const { name } = context.view.types.identify(present.type);
   const member = name === "" ? fallback : name;
-  return context.types.build(present.type, { member, span: context.view.spanOf(message.place) }, message.node);
+  return buildWritten(context.types, present.type, { member, span: context.view.spanOf(message.place) }, message.node);
 }
 
 /** The names of an endpoint; undefined where it has none, which is reported. */

@@ -1,8 +1,20 @@
+import type { NodeHandle, TypeHandle } from "../checker/handles.ts";
 import type { PropertyView, TagView } from "../checker/type-view.ts";
 import { readDefault } from "../defaults/default-reader.ts";
 import type { ModelType, WireModel } from "../model/type-model.ts";
 import type { MemberContext } from "./member-context.ts";
 import type { TypeBuilder } from "./type-builder.ts";
+
+/** The model of a type with the rules of the named types that it is written with. */
+export function buildWritten(
+  builder: TypeBuilder,
+  type: TypeHandle,
+  context: MemberContext,
+  node: NodeHandle | undefined,
+): ModelType {
+  const model = builder.build(type, context, node);
+  return node === undefined ? model : builder.rules.withTags(builder.view.types.tagsOf(node, type), model, context);
+}
 
 /** Where a field travels by its type; one whose name isn't known is reported, and goes by the field's own. */
 export function readWire(builder: TypeBuilder, property: PropertyView, context: MemberContext): WireModel | null {

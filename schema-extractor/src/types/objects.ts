@@ -1,7 +1,7 @@
 import { numericKeyPattern } from "../checker/template-pattern.ts";
 import type { IndexView, ObjectView, PropertyView } from "../checker/type-view.ts";
 import { anonymousType, type FieldModel, type ModelType, type ShapeModel } from "../model/type-model.ts";
-import { readDefaultTag, readWire } from "./field-declarations.ts";
+import { buildWritten, readDefaultTag, readWire } from "./field-declarations.ts";
 import { elementOf, memberOf, type MemberContext } from "./member-context.ts";
 import type { TypeBuilder } from "./type-builder.ts";
 
@@ -28,7 +28,7 @@ function buildField(builder: TypeBuilder, property: PropertyView, context: Membe
     // Which statuses there are is HTTP's matter: a schema of sixty literals would say less than "a number".
     wire?.kind === "status"
       ? anonymousType({ kind: "primitive", primitive: "number" })
-      : builder.rules.withTags(property.tags, builder.build(property.type, inner, property.node), inner);
+      : builder.rules.withTags(property.tags, buildWritten(builder, property.type, inner, property.node), inner);
   const defaultJson = readDefaultTag(builder, property.tags, type, wire, inner);
   return {
     name: property.name,

@@ -1,6 +1,5 @@
-import type { TagView, TypeView } from "../checker/type-view.ts";
-import type { NodeHandle, TypeHandle } from "../checker/handles.ts";
-import type { ModelType, RuleModel, ShapeModel } from "../model/type-model.ts";
+import type { TagView, TypePart, TypeView } from "../checker/type-view.ts";
+import { anonymousType, type ModelType, type RuleModel, type ShapeModel } from "../model/type-model.ts";
 import { isTargeted, type RuleDefinition, type RuleValue, targetNames } from "../rules/rule-definitions.ts";
 import { allOf, readRules } from "../rules/rule-reader.ts";
 import { helpForTag, ruleOfTag } from "../rules/tag-reader.ts";
@@ -40,11 +39,6 @@ export class RuleCheck {
     return { shape: content.shape, rule: allOf(rules) };
   }
 
-  /** A type with the rules of the named types it is written with. */
-  withTagsOf(node: NodeHandle, type: TypeHandle, model: ModelType, context: MemberContext): ModelType {
-    return this.withTags(this.#builder.view.types.tagsOf(node, type), model, context);
-  }
-
   /** A type with the rules that the tags of a comment stand for; in a union, on the options that they are for. */
   withTags(tags: readonly TagView[], model: ModelType, context: MemberContext): ModelType {
     return tags.reduce((type, tag) => {
@@ -54,24 +48,29 @@ export class RuleCheck {
   }
 
   #withTag(definition: RuleDefinition, tag: TagView, model: ModelType, context: MemberContext): ModelType {
-    if (this.#builder.isOpen(model)) {
+    const misfits: ModelType[] = [];
+    const changed = changedAt(model, tag.path, (type) => {
+      const rule = this.#builder.isOpen(type) ? undefined : readFor(definition, tag.text, type.shape);
+      if (typeof rule === "object") return ruled(type, rule);
+      misfits.push(type);
+      return undefined;
+    });
+    if (changed !== undefined || tag.isLenient) return changed ?? model;
+    const open = misfits.find((type) => this.#builder.isOpen(type));
+    if (open !== undefined) {
       this.#builder.reject(context, {
         code: "rule-invalid",
-        message: `${definition.name} can't change ${model.name}, which this member is part of.`,
+        message: `${definition.name} can't change ${open.name}, which this member is part of.`,
         help: "Give the member a type of its own.",
       });
       return model;
     }
-    const problems: { readonly text: string; readonly kind: string }[] = [];
-    const put = (type: ModelType): ModelType | undefined => {
-      const rule = readFor(definition, tag.text, type.shape);
-      if (typeof rule === "string") problems.push({ text: rule, kind: kindOf(type.shape) });
-      return typeof rule === "object" ? ruled(type, rule) : undefined;
-    };
-    const changed = model.shape.kind === "union" ? changedOptions(model.shape.options, put) : put(model);
-    if (changed !== undefined || tag.isLenient) return changed ?? model;
-    const [problem] = problems;
-    this.#reject(definition, problem?.text, model.shape, context, helpForTag(definition, problem?.kind ?? ""));
+    const readings = misfits.map(({ shape }) => ({ shape, problem: readFor(definition, tag.text, shape) }));
+    const wrong = readings.find(({ problem }) => typeof problem === "string");
+    const shape = wrong?.shape ?? misfits[0]?.shape ?? model.shape;
+    const problem = typeof wrong?.problem === "string" ? wrong.problem : undefined;
+    const whole = misfits.length > 1 && tag.path.length === 0 ? model.shape : shape;
+    this.#reject(definition, problem, whole, context, helpForTag(definition, kindOf(shape)));
     return model;
   }
 
@@ -102,20 +101,42 @@ function readFor(definition: RuleDefinition, value: RuleValue, shape: ShapeModel
   return isTargeted(definition.target, kind) ? definition.read(value, kind) : undefined;
 }
 
-/** A union with rules on some of its options; undefined where there are none. */
-function changedOptions(
-  options: readonly ModelType[],
-  put: (option: ModelType) => ModelType | undefined,
+/** A type with another in its place where a path leads, in a union on any option; undefined where nothing changes. */
+function changedAt(
+  type: ModelType,
+  path: readonly TypePart[],
+  change: (type: ModelType) => ModelType | undefined,
 ): ModelType | undefined {
-  const changed = options.map((option) => put(option));
-  if (changed.every((option) => option === undefined)) return undefined;
-  const all = options.map((option, index) => changed[index] ?? option);
-  return { name: "", span: null, doc: "", rule: null, shape: { kind: "union", options: all } };
+  const { shape, rule } = type;
+  const [part, ...rest] = path;
+  const inner = (held: ModelType): ModelType => changedAt(held, part === undefined ? path : rest, change) ?? held;
+  if (shape.kind === "union") {
+    const options = shape.options.map((option) => changedAt(option, path, change));
+    if (options.every((option) => option === undefined)) return undefined;
+    const all = shape.options.map((option, index) => options[index] ?? option);
+    return { ...anonymousType({ kind: "union", options: all }), rule };
+  }
+  if (part === undefined) return change(type);
+  const changed = withPart(shape, part, inner);
+  return changed === undefined ? undefined : { ...anonymousType(changed), rule };
+}
+
+/** A shape with another type for a part; undefined where it has no such part, or the part stays as it is. */
+function withPart(shape: ShapeModel, part: TypePart, change: (held: ModelType) => ModelType): ShapeModel | undefined {
+  if (shape.kind === "array" && part === "element") {
+    const element = change(shape.element);
+    return element === shape.element ? undefined : { ...shape, element };
+  }
+  if (shape.kind === "record" && part === "value") {
+    const value = change(shape.value);
+    return value === shape.value ? undefined : { ...shape, value };
+  }
+  return undefined;
 }
 
 /** The same content under one rule more. It has no name: a named type is the same everywhere. */
 function ruled({ shape, rule: own }: ModelType, rule: RuleModel): ModelType {
-  return { name: "", span: null, doc: "", rule: allOf(own === null ? [rule] : [own, rule]), shape };
+  return { ...anonymousType(shape), rule: allOf(own === null ? [rule] : [own, rule]) };
 }
 
 function kindOf(shape: ShapeModel): string {

@@ -36,16 +36,6 @@ export class TypeBuilder {
    * @param node the type as written where it is used
    */
   build(type: TypeHandle, context: MemberContext, node?: NodeHandle): ModelType {
-    const model = this.#build(type, context, node);
-    return node === undefined ? model : this.rules.withTagsOf(node, type, model, context);
-  }
-
-  /** Whether a type is being built: its content isn't known yet. */
-  isOpen(model: ModelType): boolean {
-    return [...this.#open.values()].includes(model);
-  }
-
-  #build(type: TypeHandle, context: MemberContext, node: NodeHandle | undefined): ModelType {
     const known = this.#built.get(type) ?? this.#open.get(type);
     if (known !== undefined) return known;
     const identity = this.view.types.identify(type);
@@ -97,6 +87,11 @@ export class TypeBuilder {
         this.reject(context, unsupported[view.kind](this.view.types.describe(type)));
         return placeholder();
     }
+  }
+
+  /** Whether a type is being built: its content isn't known yet. */
+  isOpen(model: ModelType): boolean {
+    return [...this.#open.values()].includes(model);
   }
 
   /** A text that stands for a type as long as the builder lives, for keys made of several parts. */
