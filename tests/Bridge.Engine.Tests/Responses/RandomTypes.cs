@@ -69,7 +69,8 @@ internal sealed class RandomTypes(Random random, SchemaBuilder schema)
             var taken = random.Next(optional.Count + 1);
             var more = taken == optional.Count && rest.Count > 0 ? Enumerable.Repeat(rest[0], random.Next(3)) : [];
             return new JsonArray([.. required.Concat(optional.Take(taken)).Concat(more).Concat(trailing).Select(part => part.Value())]);
-        });
+        }
+        );
     }
 
     private List<(uint Type, Func<JsonNode?> Value)> Parts(int depth, int count) => [.. Enumerable.Range(0, count).Select(_ => Next(depth + 1))];
@@ -118,7 +119,8 @@ internal sealed class RandomTypes(Random random, SchemaBuilder schema)
             }
 
             return value;
-        });
+        }
+        );
     }
 
     private (uint Type, Func<JsonNode?> Value) Union(int depth)
