@@ -64,13 +64,14 @@ internal sealed class RandomTypes(Random random, SchemaBuilder schema)
         var rest = hasTrailing || random.Next(2) == 0 ? Parts(depth, 1) : [];
         var trailing = hasTrailing ? Parts(depth, 2) : [];
         var type = schema.Tuple(Types(required), Types(optional), rest.Count > 0 ? rest[0].Type : null, Types(trailing));
-        return (type, () =>
+        return (type, Value);
+
+        JsonNode Value()
         {
             var taken = random.Next(optional.Count + 1);
             var more = taken == optional.Count && rest.Count > 0 ? Enumerable.Repeat(rest[0], random.Next(3)) : [];
             return new JsonArray([.. required.Concat(optional.Take(taken)).Concat(more).Concat(trailing).Select(part => part.Value())]);
         }
-        );
     }
 
     private List<(uint Type, Func<JsonNode?> Value)> Parts(int depth, int count) => [.. Enumerable.Range(0, count).Select(_ => Next(depth + 1))];
@@ -105,7 +106,9 @@ internal sealed class RandomTypes(Random random, SchemaBuilder schema)
         var isOpen = tag is null && random.Next(4) == 0;
         var (additional, extra) = isOpen ? Next(depth + 1) : default;
         FieldSpec[] all = tag is null ? [.. specs] : [tag, .. specs];
-        return (isOpen ? schema.OpenObject(additional, all) : schema.Object(all), () =>
+        return (isOpen ? schema.OpenObject(additional, all) : schema.Object(all), Value);
+
+        JsonNode Value()
         {
             var value = Members(fields.Where(field => !field.IsOptional || random.Next(2) == 0).Select(field => (field.Name, field.Part.Value)));
             if (tag is not null)
@@ -120,7 +123,6 @@ internal sealed class RandomTypes(Random random, SchemaBuilder schema)
 
             return value;
         }
-        );
     }
 
     private (uint Type, Func<JsonNode?> Value) Union(int depth)
