@@ -14,4 +14,7 @@ public sealed record ApplicationBundle(ScriptSource Source, IReadOnlyList<Endpoi
 /// <param name="Reviver">
 /// A JavaScript function expression that turns normalised values into Date, bigint and the like; null where there are none.
 /// </param>
-public sealed record EndpointBinding(string Name, string Module, string ExportName, string? Reviver);
+/// <param name="Lowerer">
+/// A JavaScript function expression that turns what the handler returns into what <c>JSON.stringify</c> carries; null where that is the same.
+/// </param>
+public sealed record EndpointBinding(string Name, string Module, string ExportName, string? Reviver, string? Lowerer = null);

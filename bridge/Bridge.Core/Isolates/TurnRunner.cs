@@ -77,7 +77,7 @@ internal sealed class TurnRunner
         var list = new StringBuilder("[");
         foreach (var endpoint in endpoints)
         {
-            list.Append($$"""{name:{{Quote(endpoint.Name)}},module:{{Quote(endpoint.Module)}},exportName:{{Quote(endpoint.ExportName)}},revive:{{endpoint.Reviver ?? "undefined"}}},""");
+            list.Append($$"""{name:{{Quote(endpoint.Name)}},module:{{Quote(endpoint.Module)}},exportName:{{Quote(endpoint.ExportName)}},revive:{{endpoint.Reviver ?? "undefined"}},lower:{{endpoint.Lowerer ?? "undefined"}}},""");
         }
 
         return _bindEndpoints.Invoke(ScriptValue.From(list.Append(']').ToString())).AsText();

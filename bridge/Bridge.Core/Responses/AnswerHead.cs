@@ -19,7 +19,7 @@ internal static class AnswerHead
     /// <summary>What the field is in the head, for messages.</summary>
     public static string Describe(AnswerField field) => field.Kind switch
     {
-        WireKind.HttpStatus => "the HTTP status: it must be an integer from 100 to 599",
+        WireKind.HttpStatus => "the HTTP status: it must be an integer from 200 to 599",
         WireKind.Cookie => $"the cookie {field.WireName}",
         _ => $"the header {field.WireName}: it may hold visible ASCII characters, spaces and tabs",
     };

@@ -9,7 +9,9 @@ namespace Bridge.Core.Responses;
 internal static class HeaderValue
 {
     private const int BytesOnStack = 256;
-    private const int LowestStatus = 100;
+
+    // Interim answers (RFC 9110 section 15.2) announce another one: a client that gets one as its answer waits for ever.
+    private const int LowestStatus = 200;
     private const int HighestStatus = 599;
 
     // Visible ASCII, space and tab (RFC 9110 section 5.5): nothing can end the line, and no recipient has to guess an encoding.

@@ -4,7 +4,7 @@ namespace Bridge.Core.Responses;
 public interface IResponseHead
 {
     /// <summary>Sets the status, over what middleware set.</summary>
-    /// <param name="status">100 to 599.</param>
+    /// <param name="status">200 to 599.</param>
     void SetStatus(int status);
 
     /// <summary>Adds a line of a header; a header may have several.</summary>

@@ -10,24 +10,26 @@ namespace Bridge.Core.Responses;
 /// How what a handler answers becomes an HTTP response: declared top-level fields go to the body, or to the head where their type says so.
 /// </summary>
 /// <remarks>
+/// Of a union, the fields are those that any of its objects declares; answers of its other options are sent as they are.
 /// Values are copied as <c>JSON.stringify</c> wrote them; below the top level nothing is looked at. An answer that holds what its type
 /// declares is copied in one piece. Immutable. Thread: any.
 /// </remarks>
 public sealed class ResponsePlan
 {
     // Answers that have no body by their nature (RFC 9110 section 6.4.1).
-    private const int FirstFinal = 200;
     private const int NoContent = 204;
     private const int ResetContent = 205;
     private const int NotModified = 304;
     private const int LongestNameOnStack = 256;
 
     private readonly bool _hasType;
+    private readonly bool _hasObjects;
     private readonly bool _isObject;
     private readonly bool _keepsAll;
     private readonly bool _hasHead;
     private readonly AnswerField[] _fields = [];
     private readonly NameTable _names = new([]);
+    private readonly NamePatterns? _patterns;
 
     private ResponsePlan(Application app, EndpointSchema endpoint)
     {
@@ -37,21 +39,20 @@ public sealed class ResponsePlan
             return;
         }
 
-        if (endpoint.Response >= app.Types_.Count)
-        {
-            throw new SchemaException($"The response of {endpoint.Name} is of type {endpoint.Response}, which the schema doesn't hold.");
-        }
-
-        var type = app.Types_[(int)endpoint.Response];
-        _isObject = type.ShapeCase == TypeSchema.ShapeOneofCase.Object;
-        if (_isObject)
-        {
-            _fields = [.. type.Object.Fields.Select(field => new AnswerField(field))];
-            _names = new NameTable([.. _fields.Select(field => field.Utf8Name)]);
-            _hasHead = _fields.Any(field => field.Kind != WireKind.Unspecified);
-            _keepsAll = type.Object.HasAdditional;
-        }
+        var shape = AnswerShape.Of(app, endpoint.Response);
+        (_hasObjects, _isObject, _keepsAll) = (shape.HasObjects, shape.IsObject, shape.KeepsAll);
+        _fields = [.. shape.Fields.Select(field => new AnswerField(field))];
+        _names = new NameTable([.. _fields.Select(field => field.Utf8Name)]);
+        _hasHead = _fields.Any(field => field.Kind != WireKind.Unspecified);
+        _patterns = shape.PatternKeys.Count > 0 ? new NamePatterns(app, shape.PatternKeys) : null;
+        Lowerer = Lowering.Lowerer.SourceFor(app, endpoint.Response);
     }
+
+    /// <summary>
+    /// JavaScript: an expression whose value is a function <c>(v) => …</c> from what the handler returns to what <c>JSON.stringify</c>
+    /// carries, which leaves the value as it is; null where there is nothing to lower.
+    /// </summary>
+    public string? Lowerer { get; }
 
     /// <summary>Compiles the plan of an endpoint.</summary>
     /// <param name="app">The application that the endpoint belongs to.</param>
@@ -78,21 +79,19 @@ public sealed class ResponsePlan
             return EncodeResult.WithoutBody;
         }
 
-        if (!_isObject)
+        if (_hasObjects && !answer.IsEmpty && answer[0] == (byte)'{')
         {
-            body.Write(answer.IsEmpty ? "null"u8 : answer);
-            return EncodeResult.WithBody;
+            return EncodeObject(answer, body, head);
         }
 
-        if (answer.IsEmpty || answer.SequenceEqual("null"u8))
+        var isNothing = answer.IsEmpty || answer.SequenceEqual("null"u8);
+        if (_isObject && !isNothing)
         {
-            body.Write("{}"u8);
-            return EncodeResult.WithBody;
+            return EncodeResult.Failed("The handler's type is an object, and it returned something else.");
         }
 
-        return answer[0] == (byte)'{'
-            ? EncodeObject(answer, body, head)
-            : EncodeResult.Failed("The handler's type is an object, and it returned something else.");
+        body.Write(!isNothing ? answer : _isObject ? "{}"u8 : "null"u8);
+        return EncodeResult.WithBody;
     }
 
     private EncodeResult EncodeObject(ReadOnlySpan<byte> answer, IBufferWriter<byte> body, IResponseHead head)
@@ -126,7 +125,7 @@ public sealed class ResponsePlan
         while (reader.Read())
         {
             var field = FieldOf(reader.Name, ref expected);
-            isWhole &= field is null ? _keepsAll : field.Kind == WireKind.Unspecified;
+            isWhole &= IsSent(field, reader.Name);
             if (field is not null && field.Kind != WireKind.Unspecified && !AnswerHead.CanCarry(field, reader.Value))
             {
                 return $"The field {field.Name} of the answer can't be sent as {AnswerHead.Describe(field)}.";
@@ -151,11 +150,15 @@ public sealed class ResponsePlan
 
             AnswerHead.Write(field, reader.Value, head);
             mayHaveBody &= field.Kind != WireKind.HttpStatus || !HeaderValue.TryReadStatus(reader.Value, out var status)
-                || status is not (< FirstFinal or NoContent or ResetContent or NotModified);
+                || status is not (NoContent or ResetContent or NotModified);
         }
 
         return mayHaveBody;
     }
+
+    /// <summary>Whether a member goes into the body.</summary>
+    private bool IsSent(AnswerField? field, ReadOnlySpan<byte> name) =>
+        field is null ? _keepsAll || (_patterns is not null && _patterns.Match(name)) : field.Kind == WireKind.Unspecified;
 
     /// <summary>Copies what stays, in runs as long as possible.</summary>
     private void WriteParts(ReadOnlySpan<byte> answer, IBufferWriter<byte> body)
@@ -166,8 +169,7 @@ public sealed class ResponsePlan
         while (reader.Read())
         {
             var field = FieldOf(reader.Name, ref expected);
-            var isKept = field is null ? _keepsAll : field.Kind == WireKind.Unspecified;
-            if (isKept)
+            if (IsSent(field, reader.Name))
             {
                 runStart = runStart < 0 ? reader.Start : runStart;
                 runEnd = reader.End;

@@ -7,6 +7,11 @@ namespace Bridge.Core.Responses;
 /// <summary>Cookies that a handler sets: <c>CookieWithOptions</c> as a Set-Cookie header (RFC 6265 section 4.1).</summary>
 internal static class SetCookie
 {
+    /// <summary>More seconds than any browser keeps a cookie for, and few enough to be exact.</summary>
+    private const double MaxAgeLimit = 1e15;
+
+    private static readonly string[] SameSites = ["Strict", "Lax", "None"];
+
     /// <summary>Writes the header's value.</summary>
     /// <param name="name">The cookie's name.</param>
     /// <param name="json">The handler's object.</param>
@@ -34,12 +39,12 @@ internal static class SetCookie
 
         var header = new StringBuilder().Append(name).Append('=').Append(text);
         var isValid = AppendFlag(header, cookie, "httpOnly", "HttpOnly")
-            && Append(header, cookie, "sameSite", "SameSite")
+            && AppendSameSite(header, cookie)
             && AppendFlag(header, cookie, "partitioned", "Partitioned")
             && AppendFlag(header, cookie, "secure", "Secure")
             && Append(header, cookie, "path", "Path")
             && Append(header, cookie, "domain", "Domain")
-            && Append(header, cookie, "maxAge", "Max-Age")
+            && AppendMaxAge(header, cookie)
             && AppendDate(header, cookie);
         return isValid && HeaderValue.IsSafe(header.ToString()) ? header.ToString() : null;
     }
@@ -77,6 +82,37 @@ internal static class SetCookie
         return true;
     }
 
+    private static bool AppendSameSite(StringBuilder header, JsonElement cookie)
+    {
+        if (!cookie.TryGetProperty("sameSite", out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return true;
+        }
+
+        var known = value.ValueKind == JsonValueKind.String
+            ? Array.Find(SameSites, name => value.ValueEquals(name))
+            : null;
+        header.Append("; SameSite=").Append(known);
+        return known is not null;
+    }
+
+    // Browsers ignore the attribute where it isn't a whole number of seconds.
+    private static bool AppendMaxAge(StringBuilder header, JsonElement cookie)
+    {
+        if (!cookie.TryGetProperty("maxAge", out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return true;
+        }
+
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) || Math.Abs(seconds) > MaxAgeLimit)
+        {
+            return false;
+        }
+
+        header.Append(CultureInfo.InvariantCulture, $"; Max-Age={(long)seconds}");
+        return true;
+    }
+
     private static bool AppendDate(StringBuilder header, JsonElement cookie)
     {
         if (!cookie.TryGetProperty("expires", out var value) || value.ValueKind == JsonValueKind.Null)
@@ -84,7 +120,7 @@ internal static class SetCookie
             return true;
         }
 
-        if (value.ValueKind != JsonValueKind.String || !value.TryGetDateTimeOffset(out var expires))
+        if (value.ValueKind != JsonValueKind.String || !TryReadDate(value, out var expires))
         {
             return false;
         }
@@ -92,4 +128,9 @@ internal static class SetCookie
         header.Append(CultureInfo.InvariantCulture, $"; Expires={expires.UtcDateTime:R}");
         return true;
     }
+
+    /// <summary>Reads what <c>toJSON</c> or, of a text that is an HTTP date already, <c>toUTCString</c> writes.</summary>
+    private static bool TryReadDate(JsonElement value, out DateTimeOffset date) =>
+        value.TryGetDateTimeOffset(out date)
+        || DateTimeOffset.TryParseExact(value.GetString(), "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date);
 }

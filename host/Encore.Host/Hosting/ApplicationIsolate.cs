@@ -2,6 +2,7 @@ using System.Collections;
 using Bridge.Core.Decoding;
 using Bridge.Core.Isolates;
 using Bridge.Core.Operations.Fetch;
+using Bridge.Core.Responses;
 using Bridge.Core.Schema;
 using Bridge.Core.Scripting;
 using Bridge.Core.SourceMaps;
@@ -83,7 +84,8 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
         $"{schema.Services[(int)endpoint.Service].Name}.{endpoint.Name}",
         schema.Files[(int)endpoint.Module],
         endpoint.ExportName,
-        RequestPlan.Compile(schema, endpoint, EndpointRoutes.MethodsOf(endpoint).First().Name()).Reviver);
+        RequestPlan.Compile(schema, endpoint, EndpointRoutes.MethodsOf(endpoint).First().Name()).Reviver,
+        ResponsePlan.Compile(schema, endpoint).Lowerer);
 
     private static Func<string, int, int, string?> PositionsOf(LoadedApplication application)
     {

@@ -45,7 +45,7 @@ internal sealed class RunningHost : IAsyncDisposable
         try
         {
             edge = await KestrelEdge.StartAsync(options, edgeApplication, log, cancellation);
-            var routes = EndpointRoutes.Compile(application.Schema);
+            var routes = EndpointRoutes.Compile(application.Schema, options.Environment == HostEnvironment.Development);
             if (routes.Problems.Count > 0)
             {
                 throw new StartException(routes.Problems);

@@ -1,5 +1,6 @@
 using Bridge.Core.Decoding;
 using Bridge.Core.Responses;
+using Bridge.Core.Responses.Checking;
 
 namespace Encore.Host.Http;
 
@@ -26,4 +27,7 @@ public sealed class EndpointRoute
 
     /// <summary>Writes an answer.</summary>
     public required ResponsePlan Response { get; init; }
+
+    /// <summary>Compares answers with their type; null outside development, and where there is no type.</summary>
+    public ResponseCheck? Check { get; init; }
 }

@@ -1,5 +1,6 @@
 using Bridge.Core.Decoding;
 using Bridge.Core.Responses;
+using Bridge.Core.Responses.Checking;
 using Bridge.Core.Schema;
 using Encore.Host.Routing;
 
@@ -17,13 +18,15 @@ public sealed class EndpointRoutes
     private const string AnyMethod = "*";
 
     private readonly Application _application;
+    private readonly bool _checksAnswers;
     private readonly List<EndpointRoute> _routes = [];
     private readonly List<string> _problems = [];
     private readonly RouteTableBuilder _table = new();
 
-    private EndpointRoutes(Application application)
+    private EndpointRoutes(Application application, bool checksAnswers)
     {
         _application = application;
+        _checksAnswers = checksAnswers;
         for (var id = 0; id < application.Endpoints.Count; id++)
         {
             Add(id, application.Endpoints[id]);
@@ -42,7 +45,9 @@ public sealed class EndpointRoutes
     public EndpointRoute this[int route] => _routes[route];
 
     /// <summary>Compiles the plans and the table of an application's endpoints.</summary>
-    public static EndpointRoutes Compile(Application application) => new(application);
+    /// <param name="application">The application.</param>
+    /// <param name="checksAnswers">Whether answers are compared with their types: in development.</param>
+    public static EndpointRoutes Compile(Application application, bool checksAnswers = false) => new(application, checksAnswers);
 
     private void Add(int id, EndpointSchema endpoint)
     {
@@ -54,6 +59,7 @@ public sealed class EndpointRoutes
         }
 
         var response = ResponsePlan.Compile(_application, endpoint);
+        var check = _checksAnswers ? ResponseCheck.Compile(_application, endpoint) : null;
         foreach (var method in MethodsOf(endpoint))
         {
             var route = new EndpointRoute
@@ -65,6 +71,7 @@ public sealed class EndpointRoutes
                 BodyLimit = LimitOf(endpoint),
                 Request = RequestPlan.Compile(_application, endpoint, method.Name()),
                 Response = response,
+                Check = check,
             };
             Register(method, endpoint, route);
         }

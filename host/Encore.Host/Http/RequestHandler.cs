@@ -140,6 +140,11 @@ internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, Hea
                 return;
             }
 
+            if (route.Check is { } check)
+            {
+                log.Differs(request, route, check.Check(json));
+            }
+
             log.Completed(request, route, ErrorCode.Ok);
             if (result.HasBody)
             {

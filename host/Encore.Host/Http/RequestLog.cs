@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Bridge.Core.Errors;
+using Bridge.Core.Responses.Checking;
 using Encore.Host.Logging;
 
 namespace Encore.Host.Http;
@@ -37,6 +39,26 @@ internal sealed class RequestLog(LogSink log)
             line.Code = code;
             line.Error = error;
             line.Stack = string.IsNullOrEmpty(stack) ? null : stack;
+            log.Write(line);
+        }
+    }
+
+    /// <summary>What the handler returned isn't what its type says: in development only.</summary>
+    public void Differs(RequestState request, EndpointRoute route, IReadOnlyList<ResponseDifference> differences)
+    {
+        foreach (var difference in differences)
+        {
+            var place = difference.Path.Length == 0 ? "" : $" at {difference.Path}";
+            var source = difference.Source.Length == 0 ? "" : $" (declared at {difference.Source})";
+            var line = Line(LogSeverity.Warn, $"the answer isn't what its type says{place}: {difference.Message}{source}", request, route);
+            line.FieldsJson = new JsonObject
+            {
+                ["path"] = difference.Path,
+                ["rule"] = difference.Rule,
+                ["expected"] = difference.Expected,
+                ["got"] = difference.Got,
+                ["source"] = difference.Source,
+            }.ToJsonString();
             log.Write(line);
         }
     }

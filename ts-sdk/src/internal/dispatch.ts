@@ -23,6 +23,7 @@ import {
   type OperationResult,
 } from "./registry.js";
 import { describeError } from "./errors.js";
+import { type Lowerer, lowered } from "./lowering.js";
 import { Decimal } from "../types/decimal.js";
 
 type Handler = (request?: unknown) => unknown;
@@ -36,6 +37,8 @@ export interface EndpointBinding {
   exportName: string;
   /** Turns normalised values into Date, bigint and the like; absent where the request has none. */
   revive?: Reviver;
+  /** Turns an answer into what `JSON.stringify` can carry; absent where it can already. */
+  lower?: Lowerer;
 }
 
 interface PendingOperation {
@@ -211,7 +214,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
         missing.push(`${binding.name}: ${binding.module} exports no endpoint named ${binding.exportName}`);
         continue;
       }
-      handlers.push(prepare(declared.handler, binding.revive));
+      handlers.push(lowered(prepare(declared.handler, binding.revive), binding.lower));
     }
     return missing.join("\n");
   }
