@@ -1,0 +1,3 @@
+export class PrismaClient {}
+export const Role = { USER: "USER", ADMIN: "ADMIN" };
+export const Prisma = {};

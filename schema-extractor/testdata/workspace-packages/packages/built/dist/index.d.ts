@@ -1,0 +1,2 @@
+import type { User } from "@acme/shared";
+export interface Team { lead: User; members: User[] }
