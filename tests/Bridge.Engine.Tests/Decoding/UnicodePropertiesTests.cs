@@ -40,8 +40,9 @@ public sealed class UnicodePropertiesTests
         });
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
         {
-            await File.WriteAllLinesAsync(file, actual);
-            expected = [.. actual];
+            expected = [.. actual.Where(line => !line.EndsWith(":unknown", StringComparison.Ordinal))];
+            actual = [.. expected];
+            await File.WriteAllLinesAsync(file, expected);
         }
 
         Assert.Equal(expected, actual);
