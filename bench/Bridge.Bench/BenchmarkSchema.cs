@@ -47,6 +47,36 @@ internal static class BenchmarkSchema
         return (application, new EndpointSchema { Name = "wide", Request = request, Response = request }, System.Text.Encoding.UTF8.GetBytes(body));
     }
 
+    /// <summary>An endpoint whose body is a list of objects told apart by a tag, which comes first or last, and a body of both.</summary>
+    public static (Application Application, EndpointSchema Endpoint, byte[] Body) Tagged(bool isTagLast)
+    {
+        var application = new Application { Name = "bench", FormatVersion = 1 };
+        var number = Add(application, Primitive.Number);
+        var options = Enumerable.Range(0, 8).Select(index => Add(application, Object(
+            new Field { Name = "kind", Type = Add(application, new TypeSchema { Literal = new Literal { Text = $"kind{index}" } }) },
+            new Field { Name = "x", Type = number },
+            new Field { Name = "y", Type = number }))).ToArray();
+        var request = Add(application, new TypeSchema { Array = new ArrayShape { Element = Union(application, options) } });
+        var elements = Enumerable.Range(0, 16).Select(index => isTagLast
+            ? $$"""{"x":{{index}},"y":2.5,"kind":"kind{{index % 8}}"}"""
+            : $$"""{"kind":"kind{{index % 8}}","x":{{index}},"y":2.5}""");
+        return (application, new EndpointSchema { Name = "tagged", Request = request }, System.Text.Encoding.UTF8.GetBytes($"[{string.Join(',', elements)}]"));
+    }
+
+    /// <summary>An endpoint whose body is a map from strings to pairs, and a body for it.</summary>
+    public static (Application Application, EndpointSchema Endpoint, byte[] Body) Map()
+    {
+        var application = new Application { Name = "bench", FormatVersion = 1 };
+        var (text, number) = (Add(application, Primitive.String), Add(application, Primitive.Number));
+        var pair = new TupleShape();
+        pair.Elements.Add(new TupleElement { Type = number });
+        pair.Elements.Add(new TupleElement { Type = text });
+        var value = Add(application, new TypeSchema { Tuple = pair });
+        var request = Add(application, new TypeSchema { Map = new MapShape { Key = text, Value = value } });
+        var entries = Enumerable.Range(0, 16).Select(index => $"[\"key{index}\",[{index},\"value\"]]");
+        return (application, new EndpointSchema { Name = "map", Request = request }, System.Text.Encoding.UTF8.GetBytes($"[{string.Join(',', entries)}]"));
+    }
+
     private static TypeSchema Object(params Field[] fields)
     {
         var shape = new ObjectShape();

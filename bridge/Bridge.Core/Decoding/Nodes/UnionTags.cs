@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using Bridge.Core.Decoding.Json;
 using Bridge.Core.Schema;
@@ -14,8 +13,9 @@ internal sealed class UnionTags
     private readonly byte[] _utf8Name;
     private readonly NameTable _texts;
     private readonly int[] _textOptions;
-    private readonly FrozenDictionary<double, int> _numbers;
-    private readonly FrozenDictionary<bool, int> _booleans;
+    private readonly Dictionary<long, int> _numbers; // by their bits
+    private readonly int _trueOption;
+    private readonly int _falseOption;
     private readonly int _nullOption;
     private readonly TagValue _value;
 
@@ -30,9 +30,9 @@ internal sealed class UnionTags
         _texts = new NameTable([.. texts.Select(pair => Encoding.UTF8.GetBytes(pair.Value!.Text))]);
         _textOptions = [.. texts.Select(pair => pair.Option)];
         _numbers = values.Where(pair => pair.Value?.ValueCase == Literal.ValueOneofCase.Number)
-            .ToFrozenDictionary(pair => pair.Value!.Number, pair => pair.Option);
-        _booleans = values.Where(pair => pair.Value?.ValueCase == Literal.ValueOneofCase.Boolean)
-            .ToFrozenDictionary(pair => pair.Value!.Boolean, pair => pair.Option);
+            .ToDictionary(pair => Bits(pair.Value!.Number), pair => pair.Option);
+        _trueOption = OptionOf(values, isTrue: true);
+        _falseOption = OptionOf(values, isTrue: false);
         _nullOption = values.Where(pair => pair.Value is null).Select(pair => pair.Option).FirstOrDefault(-1);
         _value = new TagValue(Expectation.AnyOf([.. values.Select(pair => TextOf(pair.Value))]));
     }
@@ -89,6 +89,11 @@ internal sealed class UnionTags
         return true;
     }
 
+    private static long Bits(double value) => BitConverter.DoubleToInt64Bits(value == 0 ? 0 : value); // -0 is 0
+
+    private static int OptionOf(IReadOnlyList<(Literal? Value, int Option)> values, bool isTrue) =>
+        values.Where(pair => pair.Value?.ValueCase == Literal.ValueOneofCase.Boolean && pair.Value.Boolean == isTrue).Select(pair => pair.Option).FirstOrDefault(-1);
+
     private int OptionOf(ref DecodeCursor cursor, ReadOnlySpan<byte> value)
     {
         switch (JsonBytes.KindOf(value[0]))
@@ -97,9 +102,9 @@ internal sealed class UnionTags
                 var text = _texts.Find(cursor.Unescaped(value));
                 return text < 0 ? -1 : _textOptions[text];
             case JsonKinds.Number when DecodeCursor.NumberLength(value, out _, out _) == value.Length:
-                return _numbers.GetValueOrDefault(DecodeCursor.ParseNumber(value), -1);
+                return _numbers.TryGetValue(Bits(DecodeCursor.ParseNumber(value)), out var option) ? option : -1;
             case JsonKinds.Boolean when value.SequenceEqual("true"u8) || value.SequenceEqual("false"u8):
-                return _booleans.GetValueOrDefault(value[0] == (byte)'t', -1);
+                return value[0] == (byte)'t' ? _trueOption : _falseOption;
             case JsonKinds.Null when value.SequenceEqual("null"u8):
                 return _nullOption;
             default:

@@ -232,9 +232,9 @@ internal ref struct PatternMatcher(PatternProgram program, ReadOnlySpan<char> te
 
     private bool Refer(IReadOnlyList<int> groups, bool isBackward, ref int place)
     {
-        foreach (var group in groups)
+        for (var i = 0; i < groups.Count; i++) // an enumerator would be an allocation
         {
-            var (start, end) = (_slots[2 * group], _slots[(2 * group) + 1]);
+            var (start, end) = (_slots[2 * groups[i]], _slots[(2 * groups[i]) + 1]);
             if (start == Unset || end == Unset)
             {
                 continue; // a group without a match refers to the empty text
