@@ -91,9 +91,9 @@ public sealed class JsonSchemaWriter
     /// <summary>A name for a definition that isn't a type of the application: that name, or one close to it.</summary>
     public string UniqueName(string name) => _names.Unique(name);
 
-    /// <summary>The schema of a type.</summary>
+    /// <summary>The type of an id.</summary>
     /// <exception cref="SchemaException">There is no such type.</exception>
-    internal TypeSchema TypeOf(uint id) =>
+    public TypeSchema TypeOf(uint id) =>
         id < _application.Types_.Count ? _application.Types_[(int)id] : throw new SchemaException($"The schema refers to type {id}, which it doesn't hold.");
 
     /// <summary>Whether a type has a definition of its own.</summary>
