@@ -41,7 +41,7 @@ internal sealed class JsonText(Random random)
         {
             0 when isShort && !plain.Contains('.', StringComparison.Ordinal) => plain + ".0",
             1 when isShort => plain + "e0",
-            2 when isShort && Math.Abs(value) < 1e6 => (value * 10).ToString("R", CultureInfo.InvariantCulture) + "E-1",
+            2 when isShort && Math.Abs(value) < 1e6 => ((decimal)value * 10).ToString(CultureInfo.InvariantCulture) + "E-1",
             _ => plain,
         };
     }

@@ -9,7 +9,7 @@ const ajv = new Ajv2020({
   strict: true,
   // A tuple may have optional elements and a rest.
   strictTuples: false,
-  // A field called "constructor" is there only if the value says so.
+  // A field called "isPrototypeOf" is there only if the value says so.
   ownProperties: true,
   // Multiples are of decimals, not of their nearest doubles.
   multipleOfPrecision: 6,

@@ -108,16 +108,16 @@ internal sealed class ObjectSchemas(JsonSchemaWriter writer)
         return schema;
     }
 
+    // To take out a name that doesn't fit anyway changes nothing: where .NET can't tell, it is taken out.
     private static bool Fits(string name, string pattern)
     {
         try
         {
-            var translated = Decoding.Rules.JavaScriptPattern.Translate(pattern);
-            return Regex.IsMatch(name, translated, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            return Regex.IsMatch(name, pattern, RegexOptions.ECMAScript | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         }
-        catch (RegexMatchTimeoutException)
+        catch (Exception exception) when (exception is ArgumentException or RegexMatchTimeoutException)
         {
-            return true; // to take out a name that doesn't fit anyway changes nothing
+            return true;
         }
     }
 }

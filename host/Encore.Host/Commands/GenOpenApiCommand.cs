@@ -89,15 +89,9 @@ internal static class GenOpenApiCommand
     /// <summary>The artifact that a path names, or that its sources give; null where those have errors, which have been shown.</summary>
     private static async Task<Application?> SchemaOfAsync(string path)
     {
-        if (Path.GetExtension(path) == Path.GetExtension(ArtifactFiles.Schema))
+        if (BuiltSchema(path) is { } built)
         {
-            return ApplicationLoader.LoadSchema(Path.GetFullPath(path));
-        }
-
-        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-        if (ApplicationSource.BuiltBundle(path) is not null)
-        {
-            return ApplicationLoader.LoadSchema(Path.GetFullPath(Path.Combine(folder, ArtifactFiles.Schema)));
+            return ApplicationLoader.LoadSchema(Path.GetFullPath(built));
         }
 
         var source = ApplicationSource.From(path);
@@ -106,5 +100,18 @@ internal static class GenOpenApiCommand
         progress.Dispose();
         Terminal.WriteDiagnostics(result, source.Root);
         return result.Schema;
+    }
+
+    /// <summary>The artifact that a path names, or that lies in its folder or beside its bundle.</summary>
+    private static string? BuiltSchema(string path)
+    {
+        if (Path.GetExtension(path) == Path.GetExtension(ArtifactFiles.Schema))
+        {
+            return path;
+        }
+
+        var folder = ApplicationSource.BuiltBundle(path) is { } bundle ? Path.GetDirectoryName(bundle) ?? "." : path;
+        var schema = Path.Combine(folder, ArtifactFiles.Schema);
+        return File.Exists(schema) ? schema : null;
     }
 }
