@@ -39,13 +39,13 @@ internal sealed class RuleGenerator(Random random)
         return choice == 0 ? new Rule { All = list } : new Rule { Any = list };
     }
 
-    private Rule OneOfText() => random.Next(7) switch
+    private Rule OneOfText() => random.Next(8) switch
     {
         0 => new Rule { MinLength = (uint)random.Next(5) },
         1 => new Rule { MaxLength = (uint)random.Next(8) },
         2 => new Rule { StartsWith = "a.(" },
         3 => new Rule { EndsWith = "$é" },
-        4 => new Rule { Is = Pick(PatternSamples.Formats.Keys) },
+        4 or 5 => new Rule { Is = Pick(PatternSamples.Formats.Keys) },
         _ => new Rule { Matches = Pick(PatternSamples.Patterns.Keys) },
     };
 

@@ -21,15 +21,21 @@ for await (const line of createInterface({ input: process.stdin })) process.stdo
 
 /** @param {string} line */
 function judge(line) {
-  const { schema, values } = /** @type {{ schema: import("ajv").AnySchemaObject, values: unknown[] }} */ (
-    JSON.parse(line)
-  );
+  const request = /** @type {{ schema: import("ajv").SchemaObject, values: unknown[] }} */ (parse(line));
   try {
-    const validate = ajv.compile(schema);
-    return values.map((value) => (validate(value) ? "1" : "0")).join("");
+    const validate = ajv.compile(request.schema);
+    return request.values.map((value) => (validate(value) ? "1" : "0")).join("");
   } catch (error) {
     return `!${String(error).replaceAll("\n", " ")}`;
   } finally {
-    ajv.removeSchema(schema);
+    ajv.removeSchema(request.schema);
   }
+}
+
+/**
+ * @param {string} text
+ * @returns {unknown}
+ */
+function parse(text) {
+  return JSON.parse(text);
 }

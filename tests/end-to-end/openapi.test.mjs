@@ -10,7 +10,9 @@ import { OpenApi } from "./support/openapi.mjs";
 import { Server } from "./support/server.mjs";
 
 const cases = readdirSync(path("tests/cases")).map((name) => {
-  const { run } = /** @type {{ run: string }} */ (parseJson(readFileSync(path("tests/cases", name, "exchanges.json"), "utf8")));
+  const { run } = /** @type {{ run: string }} */ (
+    parseJson(readFileSync(path("tests/cases", name, "exchanges.json"), "utf8"))
+  );
   return join("tests/cases", name, run);
 });
 

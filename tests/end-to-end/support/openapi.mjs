@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { parseJson } from "./json.mjs";
 
-/** @typedef {{ [key: string]: Json } | Json[] | string | number | boolean | null} Json */
+/** @typedef {Record<string, unknown>} Node an object of the document */
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -14,10 +15,11 @@ export class OpenApi {
 
   /** @param {string} text */
   constructor(text) {
-    this.root = /** @type {{ [key: string]: Json }} */ (JSON.parse(text));
+    this.root = /** @type {Node} */ (parseJson(text));
     addFormats.default(this.#ajv);
     this.#ajv.addVocabulary(["discriminator"]);
-    this.#ajv.addSchema(this.root, "api");
+    const { schemas } = /** @type {{ schemas: Node }} */ (this.root["components"]);
+    this.#ajv.addSchema({ $id: "api", $defs: alone(schemas) });
   }
 
   /** Asserts that the document is what the specification's own schema asks for, and keeps the rules that a schema can't state. */
@@ -30,82 +32,102 @@ export class OpenApi {
   }
 
   /**
-   * A part of the document.
-   * @param {readonly string[]} place
-   */
-  at(place) {
-    return place.reduce((node, key) => {
-      assert.ok(typeof node === "object" && node !== null && Object.hasOwn(node, key), `${place.join("/")}: no ${key}`);
-      return /** @type {{ [key: string]: Json }} */ (node)[key] ?? null;
-    }, /** @type {Json} */ (this.root));
-  }
-
-  /**
    * The check of a schema in the document, compiled in strict mode.
    * @param {readonly string[]} place
    */
   validator(place) {
-    const pointer = place.map((key) => encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/");
-    return this.#ajv.compile({ $ref: `api#/${pointer}` });
+    const schema = this.#find(place);
+    assert.ok(isNode(schema), place.join("/"));
+    return this.#ajv.compile(/** @type {import("ajv").SchemaObject} */ (alone(schema)));
   }
 
   /** The names of all operations, in the document's order. */
   operationIds() {
-    return [...this.#operations()].map(([, operation]) => operation["operationId"]);
+    return this.#operations().map(({ operation }) => String(operation["operationId"]));
   }
 
   #assertReferencesLead() {
     for (const [place, node] of walk(this.root)) {
-      const reference = typeof node === "object" && node !== null && !Array.isArray(node) ? node["$ref"] : undefined;
+      const reference = isNode(node) ? node["$ref"] : undefined;
       if (typeof reference !== "string") continue;
       assert.match(reference, /^#\//, place.join("/"));
-      this.at(reference.slice(2).split("/"));
+      assert.ok(isNode(this.#find(reference.slice(2).split("/"))), `${place.join("/")}: ${reference} leads nowhere`);
     }
+  }
+
+  /** @param {readonly string[]} place */
+  #find(place) {
+    /** @type {unknown} */
+    let node = this.root;
+    for (const key of place) node = isNode(node) ? node[key] : undefined;
+    return node;
   }
 
   #assertOperations() {
     const ids = this.operationIds();
     assert.equal(new Set(ids).size, ids.length, "operationIds are unique");
-    for (const [place, operation] of this.#operations()) {
-      const path = String(place[1]);
-      const parameters = /** @type {{ in: string, name: string, required?: boolean }[]} */ (operation["parameters"] ?? []);
+    for (const { path, operation } of this.#operations()) {
+      const parameters = /** @type {{ in: string, name: string, required?: boolean }[]} */ (
+        operation["parameters"] ?? []
+      );
       const inTemplate = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
       const inPath = parameters.filter((parameter) => parameter.in === "path");
       assert.deepEqual(inPath.map(({ name }) => name).sort(), inTemplate.sort(), path);
-      assert.ok(inPath.every(({ required }) => required === true), path);
+      assert.ok(
+        inPath.every(({ required }) => required === true),
+        path,
+      );
       const names = parameters.map((parameter) => `${parameter.in} ${parameter.name}`);
       assert.equal(new Set(names).size, names.length, `${path}: parameters are unique`);
     }
-    const templates = Object.keys(/** @type {object} */ (this.root["paths"])).map((path) => path.replace(/\{[^}]*\}/g, "{}"));
-    assert.equal(new Set(templates).size, templates.length, "paths of one form are one path");
+    const forms = Object.keys(this.#paths()).map((path) => path.replace(/\{[^}]*\}/g, "{}"));
+    assert.equal(new Set(forms).size, forms.length, "paths of one form are one path");
   }
 
-  /** @returns {Generator<[string[], { [key: string]: Json }]>} */
-  *#operations() {
-    for (const [path, item] of Object.entries(/** @type {{ [key: string]: Json }} */ (this.root["paths"])))
-      for (const method of methods) {
-        const operation = /** @type {{ [key: string]: Json }} */ (item)[method];
-        if (operation !== undefined) yield [["paths", path, method], /** @type {{ [key: string]: Json }} */ (operation)];
-      }
+  #paths() {
+    return /** @type {Record<string, Node>} */ (this.root["paths"]);
+  }
+
+  #operations() {
+    return Object.entries(this.#paths()).flatMap(([path, item]) =>
+      methods.flatMap((method) => (isNode(item[method]) ? [{ path, operation: item[method] }] : [])),
+    );
   }
 
   /** Where schemas stand, but for those inside other schemas. */
-  *#schemas() {
-    const { schemas = {} } = /** @type {{ schemas?: object }} */ (this.root["components"]);
-    for (const name of Object.keys(schemas)) yield ["components", "schemas", name];
-    for (const [place] of walk(this.root))
-      if (place.at(-1) === "schema" && (place[0] === "paths" || place[1] === "responses")) yield place;
+  #schemas() {
+    const { schemas } = /** @type {{ schemas: Node }} */ (this.root["components"]);
+    const named = Object.keys(schemas).map((name) => ["components", "schemas", name]);
+    const inPlace = [...walk(this.root)]
+      .map(([place]) => place)
+      .filter((place) => place.at(-1) === "schema" && (place[0] === "paths" || place[1] === "responses"));
+    return [...named, ...inPlace];
   }
 }
 
 /**
- * Every node of a document.
- * @param {Json} node
- * @param {string[]} place
- * @returns {Generator<[string[], Json]>}
+ * @param {unknown} value
+ * @returns {value is Node}
  */
-function* walk(node, place = []) {
-  yield [place, node];
-  if (typeof node === "object" && node !== null)
-    for (const [key, child] of Object.entries(node)) yield* walk(child, [...place, key]);
+function isNode(value) {
+  return typeof value === "object" && value !== null;
+}
+
+/**
+ * A part of the document as it stands outside: what it refers to is in a document of its own.
+ * @param {unknown} part
+ */
+function alone(part) {
+  return parseJson(JSON.stringify(part).replaceAll('"$ref":"#/components/schemas/', '"$ref":"api#/$defs/'));
+}
+
+/**
+ * Every value in a document with its place.
+ * @param {unknown} value
+ * @param {string[]} place
+ * @returns {Generator<[string[], unknown]>}
+ */
+function* walk(value, place = []) {
+  yield [place, value];
+  if (isNode(value)) for (const [key, child] of Object.entries(value)) yield* walk(child, [...place, key]);
 }
