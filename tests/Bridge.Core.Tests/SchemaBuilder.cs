@@ -31,6 +31,8 @@ internal sealed class SchemaBuilder
 
     public static FieldSpec Optional(string name, uint type) => new(name, type, IsOptional: true, Wire: null);
 
+    public static FieldSpec Defaulted(string name, uint type, string json) => new(name, type, IsOptional: true, Wire: null, json);
+
     public uint Literal(string text) => Add(new TypeSchema { Literal = new Literal { Text = text } });
 
     public uint Literal(double number) => Add(new TypeSchema { Literal = new Literal { Number = number } });
@@ -48,6 +50,45 @@ internal sealed class SchemaBuilder
         }
 
         return Add(new TypeSchema { Record = shape });
+    }
+
+    public uint SetOf(uint element) => Add(new TypeSchema { Set = new SetShape { Element = element } });
+
+    public uint MapOf(uint key, uint value) => Add(new TypeSchema { Map = new MapShape { Key = key, Value = value } });
+
+    /// <summary>A tuple: its elements, optional ones last, then any number of <paramref name="rest"/>, then the trailing ones.</summary>
+    public uint Tuple(uint[] required, uint[]? optional = null, uint? rest = null, uint[]? trailing = null)
+    {
+        var shape = new TupleShape();
+        shape.Elements.AddRange(required.Select(type => new TupleElement { Type = type }));
+        shape.Elements.AddRange((optional ?? []).Select(type => new TupleElement { Type = type, Optional = true }));
+        shape.Trailing.AddRange((trailing ?? []).Select(type => new TupleElement { Type = type }));
+        if (rest is not null)
+        {
+            shape.Rest = rest.Value;
+        }
+
+        return Add(new TypeSchema { Tuple = shape });
+    }
+
+    /// <summary>An object with fields by pattern, then any other by <paramref name="additional"/>.</summary>
+    public uint PatternObject((uint Key, uint Value)[] patterns, uint? additional, params FieldSpec[] fields)
+    {
+        var shape = Shape(fields);
+        shape.Patterns.AddRange(patterns.Select(pattern => new PatternFields { Key = pattern.Key, Value = pattern.Value }));
+        if (additional is not null)
+        {
+            shape.Additional = additional.Value;
+        }
+
+        return Add(new TypeSchema { Object = shape });
+    }
+
+    public uint Named(string name, uint type)
+    {
+        var named = _application.Types_[(int)type].Clone();
+        named.Name = name;
+        return Add(named);
     }
 
     public uint Union(params uint[] options)
@@ -82,13 +123,17 @@ internal sealed class SchemaBuilder
     public static ObjectShape Shape(params FieldSpec[] fields)
     {
         var shape = new ObjectShape();
-        shape.Fields.AddRange(fields.Select(field => new Field
+        foreach (var spec in fields)
         {
-            Name = field.Name,
-            Type = field.Type,
-            Optional = field.IsOptional,
-            Wire = field.Wire,
-        }));
+            var field = new Field { Name = spec.Name, Type = spec.Type, Optional = spec.IsOptional, Wire = spec.Wire };
+            if (spec.Default is not null)
+            {
+                field.DefaultJson = spec.Default;
+            }
+
+            shape.Fields.Add(field);
+        }
+
         return shape;
     }
 
@@ -147,7 +192,7 @@ internal sealed class SchemaBuilder
 }
 
 /// <summary>A field to be.</summary>
-internal sealed record FieldSpec(string Name, uint Type, bool IsOptional, Wire? Wire)
+internal sealed record FieldSpec(string Name, uint Type, bool IsOptional, Wire? Wire, string? Default = null)
 {
     public FieldSpec In(WireKind kind, string name = "") => this with { Wire = new Wire { Kind = kind, Name = name } };
 }

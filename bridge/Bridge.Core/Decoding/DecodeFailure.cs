@@ -16,7 +16,7 @@ public sealed record DecodeFailure(ErrorCode Code, string Message, IReadOnlyList
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>Writes the answer's <c>details</c>: <c>{"violations":[{"in","path","rule","message"}, …]}</c>.</summary>
+    /// <summary>Writes the answer's <c>details</c>: <c>{"violations":[{"in","path","rule","message","expected","got"}, …]}</c>.</summary>
     public void WriteDetails(IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, Compact);
@@ -29,11 +29,21 @@ public sealed record DecodeFailure(ErrorCode Code, string Message, IReadOnlyList
             writer.WriteString("path"u8, violation.Path);
             writer.WriteString("rule"u8, violation.Rule);
             writer.WriteString("message"u8, violation.Message);
+            WriteUnlessNull(writer, "expected"u8, violation.Expected);
+            WriteUnlessNull(writer, "got"u8, violation.Got);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void WriteUnlessNull(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(name, value);
+        }
     }
 
     private static ReadOnlySpan<byte> PlaceName(RequestPlace place) => place switch

@@ -1,9 +1,6 @@
-using System.Text;
-using System.Text.Unicode;
 using Bridge.Core.Buffers;
 using Bridge.Core.Decoding.Json;
 using Bridge.Core.Decoding.Nodes;
-using Bridge.Core.Decoding.Places;
 using Bridge.Core.Decoding.Plans;
 using Bridge.Core.Decoding.Reporting;
 using Bridge.Core.Schema;
@@ -11,8 +8,8 @@ using Bridge.Core.Schema;
 namespace Bridge.Core.Decoding;
 
 /// <summary>
-/// How requests to one endpoint by one method become the one JSON object that its handler is called with: path, query, headers, cookies and
-/// body checked against the schema, merged by field name, everything undeclared gone.
+/// How requests to one endpoint by one method become the one JSON value that its handler is called with: path, query, headers, cookies and
+/// body checked against the schema, merged by field name, everything undeclared gone, defaults filled in.
 /// </summary>
 /// <remarks>
 /// Dates cross as milliseconds since 1970, bigints and decimals as strings of digits, bytes as base64 (<see cref="Reviver"/> makes them
@@ -21,12 +18,9 @@ namespace Bridge.Core.Decoding;
 /// </remarks>
 public sealed class RequestPlan
 {
-    private readonly PathPlace? _path;
-    private readonly QueryPlace? _query;
-    private readonly HeaderPlace? _headers;
-    private readonly CookiePlace? _cookies;
-    private readonly ObjectNode? _body;
-    private readonly ValueNode? _wholeBody;
+    private readonly ObjectRequest? _object;
+    private readonly UnionRequest? _union;
+    private readonly ValueNode? _whole;
     private readonly bool _isSensitive;
 
     private RequestPlan(PlanCompiler compiler, EndpointSchema endpoint, string method)
@@ -40,26 +34,20 @@ public sealed class RequestPlan
         HasParameters = true;
         var type = compiler.TypeOf(endpoint.Request);
         var root = compiler.NodeOf(endpoint.Request);
+        var isBodyDefault = method is "POST" or "PUT" or "PATCH";
         if (type.ShapeCase == TypeSchema.ShapeOneofCase.Object)
         {
-            var shape = (root as ObjectNode) ?? (ObjectNode)((RuledNode)root).Inner;
-            var isBodyDefault = method is "POST" or "PUT" or "PATCH";
-            var fields = new RequestFields(endpoint, type.Object, shape.Fields, isBodyDefault);
-            (_path, _query, _headers, _cookies) = (fields.Path, fields.Query, fields.Headers, fields.Cookies);
-            var additional = isBodyDefault ? shape.Additional : null;
-            if (fields.Body.Count > 0 || additional is not null)
-            {
-                _body = new ObjectNode();
-                _body.Link(fields.Body, additional, key: null);
-            }
+            _object = new ObjectRequest(endpoint, type.Object, root, isBodyDefault);
         }
         else
         {
-            _wholeBody = root;
+            _union = root is UnionNode union ? UnionRequest.TryCompile(compiler, endpoint, type, union, isBodyDefault) : null;
+            _whole = root;
         }
 
-        ReadsBody = _body is not null || _wholeBody is not null;
+        ReadsBody = _object?.ReadsBody ?? _union?.ReadsBody ?? true;
         Reviver = Plans.Reviver.SourceFor(root);
+        compiler.CompleteDefaults();
     }
 
     /// <summary>Whether the handler takes parameters; without, <see cref="Decode"/> writes nothing.</summary>
@@ -114,68 +102,10 @@ public sealed class RequestPlan
     private bool Run(in RequestParts parts, PooledBuffer output, FailureReport? report)
     {
         var cursor = new DecodeCursor(ReadsBody ? parts.Body : default, output, report);
-        var isDone = _wholeBody is null ? DecodeObject(ref cursor, parts) : DecodeWhole(ref cursor, parts.Body);
+        var isDone = _object is not null ? _object.Decode(ref cursor, parts)
+            : _union is not null ? _union.Decode(ref cursor, parts)
+            : ObjectRequest.OpenBody(ref cursor, parts.Body) && _whole!.Decode(ref cursor) && cursor.AtEnd(); // Justification: one of the three is there.
         cursor.Finish();
         return isDone;
     }
-
-    private bool DecodeObject(ref DecodeCursor cursor, in RequestParts parts)
-    {
-        cursor.Write((byte)'{');
-        var isDone = (_path is null || _path.Decode(ref cursor, parts))
-            && (_query is null || _query.Decode(ref cursor, parts.Query))
-            && (_headers is null || _headers.Decode(ref cursor, parts.Headers))
-            && (_cookies is null || _cookies.Decode(ref cursor, parts.Headers))
-            && (_body is null || DecodeBody(ref cursor, _body, parts.Body));
-        cursor.Write((byte)'}');
-        return isDone;
-    }
-
-    private static bool DecodeBody(ref DecodeCursor cursor, ObjectNode body, ReadOnlySpan<byte> bytes)
-    {
-        cursor.MoveTo(RequestPlace.Body);
-        if (!CheckText(ref cursor, bytes))
-        {
-            return false;
-        }
-
-        cursor.SkipWhitespace();
-        if (cursor.Position == bytes.Length)
-        {
-            // No body at all is what clients send when there is nothing to say.
-            return !body.HasRequired || cursor.Fault("EOF while parsing a value");
-        }
-
-        var isObject = cursor.At((byte)'{');
-        return (isObject ? body.DecodeMembers(ref cursor, cursor.HasMembers) : cursor.Mismatch(body)) && cursor.AtEnd();
-    }
-
-    private static bool DecodeWhole(ref DecodeCursor cursor, ValueNode node, ReadOnlySpan<byte> bytes)
-    {
-        cursor.MoveTo(RequestPlace.Body);
-        if (!CheckText(ref cursor, bytes))
-        {
-            return false;
-        }
-
-        cursor.SkipWhitespace();
-        return node.Decode(ref cursor) && cursor.AtEnd();
-    }
-
-    private static bool CheckText(ref DecodeCursor cursor, ReadOnlySpan<byte> bytes) =>
-        Utf8.IsValid(bytes) || cursor.Fault("invalid unicode code point", FirstInvalid(bytes));
-
-    private static int FirstInvalid(ReadOnlySpan<byte> bytes)
-    {
-        var position = 0;
-        while (Rune.DecodeFromUtf8(bytes[position..], out _, out var length) == System.Buffers.OperationStatus.Done)
-        {
-            position += length;
-        }
-
-        return position;
-    }
-
-    private bool DecodeWhole(ref DecodeCursor cursor, ReadOnlySpan<byte> bytes) =>
-        DecodeWhole(ref cursor, _wholeBody!, bytes); // Justification: only called where there is one.
 }

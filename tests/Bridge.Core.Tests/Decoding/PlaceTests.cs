@@ -227,7 +227,7 @@ public sealed class PlaceTests
         Assert.Equal("path parameter is not a valid number", Decode("007", "a").Failure?.Message);
         Assert.Equal("invalid path parameter id: value must be at least 3 (got 2)", Decode("2", "a").Failure?.Message);
         Assert.Equal("invalid path parameter rest: invalid percent-encoding", Decode("7", "%").Failure?.Message);
-        Assert.Equal(new Violation(RequestPlace.Path, "/id", "type", "expected a number, got x"), Decode("x", "a").Failure?.Violations[0]);
+        Assert.Equal(new Violation(RequestPlace.Path, "/id", "type", "expected a number, got x", "a number", "x"), Decode("x", "a").Failure?.Violations[0]);
 
         (string? Json, DecodeFailure? Failure) Decode(string id, string rest)
         {
@@ -276,7 +276,7 @@ public sealed class PlaceTests
         failure.WriteDetails(output);
 
         Assert.Equal(
-            """{"violations":[{"in":"body","path":"/v/1","rule":"type","message":"invalid type: integer `5`, expected a string"}]}""",
+            """{"violations":[{"in":"body","path":"/v/1","rule":"type","message":"invalid type: integer `5`, expected a string","expected":"a string","got":"5"}]}""",
             System.Text.Encoding.UTF8.GetString(output.WrittenSpan));
     }
 

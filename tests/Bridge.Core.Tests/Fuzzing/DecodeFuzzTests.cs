@@ -58,6 +58,34 @@ public sealed class DecodeFuzzTests
         Assert.InRange(accepted, Bodies / 20, Bodies / 2 * 9 / 10);
     }
 
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Decode_RandomSchemas_AgreeWithTheReference(int seed)
+    {
+        const int Schemas = 400;
+        const int BodiesOfEach = 60;
+        var generator = new SchemaGenerator(seed);
+        using var output = new PooledBuffer();
+        var accepted = 0;
+        for (var round = 0; round < Schemas; round++)
+        {
+            var schema = new SchemaBuilder();
+            var type = generator.Type(schema, depth: 3);
+            var root = schema.Object(Field("v", type));
+            var plan = RequestPlan.Compile(schema.Application, schema.Endpoint(root), "POST");
+            var reference = new ReferenceDecoder(schema.Application) { MarksConverted = true };
+            var samples = Enumerable.Range(0, BodiesOfEach / 2).Select(_ => generator.Value(schema.Application, root)).ToArray();
+            var mutator = new BodyMutator(seed + round, samples);
+            foreach (var body in samples.Select(Encoding.UTF8.GetBytes).Concat(Enumerable.Range(0, BodiesOfEach / 2).Select(_ => mutator.Next())))
+            {
+                accepted += Compare(plan, schema.Application, reference, root, body, output) ? 1 : 0;
+            }
+        }
+
+        Assert.InRange(accepted, Schemas * BodiesOfEach / 4, Schemas * BodiesOfEach * 9 / 10);
+    }
+
     [Fact]
     public void Decode_RandomQueriesAndPaths_NeverThrows()
     {
@@ -80,6 +108,32 @@ public sealed class DecodeFuzzTests
         }
 
         string Text() => string.Concat(Enumerable.Range(0, random.Next(25)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
+    }
+
+    /// <summary>Decodes a body in both ways and compares: verdict, and what the handler gets of it.</summary>
+    private static bool Compare(RequestPlan plan, Application application, ReferenceDecoder reference, uint root, byte[] body, PooledBuffer output)
+    {
+        output.Truncate(0);
+        var failure = plan.Decode(new RequestParts { Body = body }, output);
+        var expected = reference.Decode(body, root);
+        Assert.True(
+            (failure is null) == (expected is not null),
+            $"{Encoding.UTF8.GetString(body)}\n{failure?.Message ?? $"accepted as {Encoding.UTF8.GetString(output.Written)}"}\n{application}");
+        if (failure is not null)
+        {
+            Assert.InRange(failure.Violations.Count, 1, DecodeFailure.MaxViolations);
+            Assert.Equal(0, output.Length);
+            return false;
+        }
+
+        Assert.True(Utf8.IsValid(output.Written));
+        var actual = JsonNode.Parse(output.Written);
+        if (plan.Reviver is null)
+        {
+            Assert.True(JsonNode.DeepEquals(expected, actual), $"{Encoding.UTF8.GetString(body)}\n{actual}\n{expected}\n{application}");
+        }
+
+        return true;
     }
 
     private static uint Build(SchemaBuilder schema)

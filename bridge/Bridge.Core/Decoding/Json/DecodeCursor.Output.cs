@@ -69,6 +69,15 @@ internal ref partial struct DecodeCursor
         Write((byte)'"');
     }
 
+    /// <summary>What was written after the output had this length; valid until the next write.</summary>
+    public ReadOnlySpan<byte> OutputFrom(int length)
+    {
+        _output.Advance(_used);
+        _used = 0;
+        _free = _output.GetSpan(1);
+        return _output.Written[length..];
+    }
+
     /// <summary>Forgets what was written after the output had this length.</summary>
     public void RewindOutput(int length)
     {

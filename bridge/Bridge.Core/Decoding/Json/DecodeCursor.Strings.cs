@@ -51,7 +51,8 @@ internal ref partial struct DecodeCursor
 
     private ReadOnlySpan<byte> Unescape(scoped ReadOnlySpan<byte> raw)
     {
-        var text = Scratch().Text(raw.Length);
+        // Looking ahead meets text that nobody checked: an escape cut short at its end takes more room than it has bytes.
+        var text = Scratch().Text(raw.Length + 3);
         return text[..JsonEscapes.Unescape(raw, text)];
     }
 

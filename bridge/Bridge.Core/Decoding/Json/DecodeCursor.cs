@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Bridge.Core.Buffers;
 using Bridge.Core.Decoding.Nodes;
 using Bridge.Core.Decoding.Reporting;
+using Bridge.Core.Decoding.Rules;
 
 namespace Bridge.Core.Decoding.Json;
 
@@ -24,6 +25,7 @@ internal ref partial struct DecodeCursor
     private int _used;
     private int _position;
     private int _depth;
+    private int _trials;
     private long _rewindBudget;
     private DecodeScratch? _scratch;
 
@@ -51,6 +53,9 @@ internal ref partial struct DecodeCursor
 
     /// <summary>How many elements the array just decoded had.</summary>
     public int ElementCount { get; set; }
+
+    /// <summary>The output's length before the list that repeated values make.</summary>
+    public int ListStart { get; set; }
 
     /// <summary>The offset of the next byte.</summary>
     public readonly int Position => _position;
@@ -154,6 +159,14 @@ internal ref partial struct DecodeCursor
 
     /// <summary>Records that a value just consumed breaks a rule.</summary>
     public readonly bool Reject(string rule, string reason) => Report is not null && Report.Add(rule, reason);
+
+    /// <summary>Records that a value just consumed breaks a rule.</summary>
+    /// <param name="rule">The rule's name.</param>
+    /// <param name="reason">For people.</param>
+    /// <param name="expected">What the rule asks for.</param>
+    /// <param name="subject">The value.</param>
+    public readonly bool Reject(string rule, string reason, string expected, scoped in RuleSubject subject) =>
+        Report is not null && Report.Add(rule, reason, expected: expected, got: subject.Source);
 
     /// <summary>Records that a header or cookie didn't come.</summary>
     public readonly bool MissingCarrier(string name) => Report is not null && Report.MissingCarrier(name);

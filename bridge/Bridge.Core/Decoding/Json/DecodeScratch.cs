@@ -1,7 +1,7 @@
 namespace Bridge.Core.Decoding.Json;
 
 /// <summary>
-/// Space that some decodes need beside their output: for unescaped text, for the names of open objects, for wide objects' field sets.
+/// Space that some decodes need beside their output: for unescaped text, names of open objects, wide objects' field sets, unions' choices.
 /// </summary>
 /// <remarks>
 /// One per thread is kept between requests, so that a warm thread allocates nothing. Thread: the one that rented it.
@@ -10,6 +10,11 @@ internal sealed class DecodeScratch
 {
     // What one hostile request made grow is not kept for all the polite ones after it.
     private const int KeptBytes = 256 * 1024;
+
+    private const int ChoiceBytes = 28; // an entry of the dictionary and its bucket
+
+    // Some 50 ms of the matcher's work, for the whole of a request: no number of texts in it can take longer.
+    private const long MaxPatternSteps = 5_000_000;
 
     [ThreadStatic]
     private static DecodeScratch? _kept;
@@ -22,11 +27,18 @@ internal sealed class DecodeScratch
     /// <summary>The names of open objects.</summary>
     public NameScopes Names { get; } = new();
 
+    /// <summary>What unions chose where they may be asked again, by union and position.</summary>
+    public Dictionary<long, int> Choices { get; } = [];
+
+    /// <summary>Steps that patterns may still take in this decode.</summary>
+    public long PatternSteps { get; set; }
+
     /// <summary>The thread's scratch space, taken out so that nobody shares it.</summary>
     public static DecodeScratch Rent()
     {
         var scratch = _kept ?? new DecodeScratch();
         _kept = null;
+        scratch.PatternSteps = MaxPatternSteps;
         return scratch;
     }
 
@@ -40,7 +52,9 @@ internal sealed class DecodeScratch
 
         scratch.Names.Reset();
         scratch._bitsTop = 0;
-        var bytes = scratch._text.Length + scratch._place.Length + ((scratch._bits.Length + scratch.Names.Capacity) * sizeof(ulong));
+        var choices = scratch.Choices.EnsureCapacity(0) * ChoiceBytes;
+        scratch.Choices.Clear();
+        var bytes = choices + scratch._text.Length + scratch._place.Length + ((scratch._bits.Length + scratch.Names.Capacity) * sizeof(ulong));
         _kept = bytes <= KeptBytes ? scratch : null;
     }
 

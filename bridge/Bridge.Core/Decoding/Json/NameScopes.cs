@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Bridge.Core.Decoding.Json;
 
@@ -24,10 +23,6 @@ internal struct NameScope
 internal sealed class NameScopes
 {
     private const int FirstCapacity = 16;
-    private const ulong Multiplier = 0x9E3779B97F4A7C15; // 2^64 / golden ratio: an odd number without pattern
-
-    private static readonly ulong Key = MemoryMarshal.Read<ulong>(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-    private static readonly ulong SecondKey = MemoryMarshal.Read<ulong>(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     private ulong[] _slots = new ulong[FirstCapacity * 4];
     private int _top;
@@ -36,14 +31,17 @@ internal sealed class NameScopes
     public int Capacity => _slots.Length;
 
     /// <summary>Adds a name to the innermost object; false where it is there already.</summary>
-    public bool Add(ref NameScope scope, ReadOnlySpan<byte> name)
+    public bool Add(ref NameScope scope, ReadOnlySpan<byte> name) => AddHash(ref scope, JsonHash.Of(name));
+
+    /// <summary>Adds what a hash other than 0 stands for to the innermost object; false where it is there already.</summary>
+    public bool AddHash(ref NameScope scope, ulong hash)
     {
         if (scope.Count * 2 >= scope.Capacity)
         {
             Grow(ref scope);
         }
 
-        if (!Insert(_slots.AsSpan(scope.Start, scope.Capacity), Hash(name)))
+        if (!Insert(_slots.AsSpan(scope.Start, scope.Capacity), hash))
         {
             return false;
         }
@@ -73,31 +71,6 @@ internal sealed class NameScopes
 
         table[slot] = hash;
         return true;
-    }
-
-    private static ulong Hash(ReadOnlySpan<byte> name)
-    {
-        var hash = Key ^ (ulong)name.Length;
-        while (name.Length >= sizeof(ulong))
-        {
-            hash = Mix(hash ^ MemoryMarshal.Read<ulong>(name));
-            name = name[sizeof(ulong)..];
-        }
-
-        var rest = 0UL;
-        foreach (var value in name)
-        {
-            rest = (rest << 8) | value;
-        }
-
-        hash = Mix(hash ^ rest);
-        return hash == 0 ? 1 : hash; // 0 marks an empty slot
-    }
-
-    private static ulong Mix(ulong value)
-    {
-        var high = Math.BigMul(value ^ SecondKey, Multiplier, out var low);
-        return high ^ low;
     }
 
     private void Grow(ref NameScope scope)

@@ -1,9 +1,10 @@
 using Bridge.Core.Decoding.Json;
+using Bridge.Core.Decoding.Rules;
 
 namespace Bridge.Core.Decoding.Nodes;
 
-/// <summary><c>T[]</c>.</summary>
-internal sealed class ArrayNode : ValueNode
+/// <summary><c>T[]</c>, and <c>Set&lt;T&gt;</c>: an array whose elements are distinct.</summary>
+internal sealed class ArrayNode(bool isSet = false) : ValueNode
 {
     private ValueNode _element = new AnyNode();
 
@@ -13,6 +14,9 @@ internal sealed class ArrayNode : ValueNode
 
     /// <summary>The type of its elements.</summary>
     public ValueNode Element => _element;
+
+    /// <summary>Whether the handler gets a <c>Set</c>.</summary>
+    public bool IsSet => isSet;
 
     /// <summary>Completes the node: its elements may be of a type that refers back to it.</summary>
     public void Link(ValueNode element) => _element = element;
@@ -24,43 +28,29 @@ internal sealed class ArrayNode : ValueNode
             return cursor.Mismatch(this);
         }
 
-        if (!cursor.Enter())
+        var list = new ListProgress(ref cursor);
+        if (!cursor.OpenList(out var more))
         {
             return false;
         }
 
-        cursor.Write((byte)'[');
-        cursor.SkipWhitespace();
         var count = 0;
-        var more = !cursor.TryTake((byte)']');
         while (more)
         {
-            if (!DecodeElement(ref cursor, count++) || !cursor.TakeSeparator((byte)']', out more))
+            if (!cursor.DecodeElement(_element, count++) || !cursor.TakeSeparator((byte)']', out more))
             {
                 return false;
             }
         }
 
-        cursor.Write((byte)']');
-        cursor.Leave();
-        cursor.ElementCount = count;
-        return true;
+        cursor.CloseList(count);
+        return !isSet || list.HasViolations(ref cursor) || CheckDistinct(ref cursor, count, list.OutputStart);
     }
 
-    private bool DecodeElement(ref DecodeCursor cursor, int index)
-    {
-        if (index > 0)
-        {
-            cursor.Write((byte)',');
-        }
-
-        cursor.Report?.Push(index);
-        if (!_element.Decode(ref cursor))
-        {
-            return false;
-        }
-
-        cursor.Report?.Pop();
-        return true;
-    }
+    /// <summary>Checks that a set's elements are distinct.</summary>
+    /// <param name="cursor">Where the array was written.</param>
+    /// <param name="count">The number of its elements.</param>
+    /// <param name="outputStart">The output's length before the array was written.</param>
+    public bool CheckDistinct(ref DecodeCursor cursor, int count, int outputStart) =>
+        !isSet || count < 2 || ListProgress.CheckDistinct(ref cursor, outputStart, areEntries: false, "duplicate element of a set");
 }

@@ -97,7 +97,8 @@ internal sealed class DecimalNode : ConvertedNode
         return true;
     }
 
-    private static bool IsDecimal(ReadOnlySpan<byte> text)
+    /// <summary>Whether a text is a decimal: digits with an optional sign, point and exponent, of bounded length.</summary>
+    public static bool IsDecimal(ReadOnlySpan<byte> text)
     {
         var unsigned = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? text[1..] : text;
         var exponentAt = unsigned.IndexOfAny((byte)'e', (byte)'E');
@@ -153,7 +154,17 @@ internal sealed class BigIntNode : ConvertedNode
             return false;
         }
 
-        cursor.WriteString(text);
+        WriteCanonical(ref cursor, digits, isNegative: digits.Length < text.Length);
         return true;
+    }
+
+    // One text for each number: sets and maps tell their members apart by it.
+    private static void WriteCanonical(ref DecodeCursor cursor, scoped ReadOnlySpan<byte> digits, bool isNegative)
+    {
+        var significant = digits.TrimStart((byte)'0');
+        cursor.Write((byte)'"');
+        cursor.Write(isNegative && !significant.IsEmpty ? "-"u8 : default);
+        cursor.Write(significant.IsEmpty ? "0"u8 : significant);
+        cursor.Write((byte)'"');
     }
 }

@@ -4,15 +4,16 @@ using Bridge.Core.Decoding.Json;
 namespace Bridge.Core.Decoding.Nodes;
 
 /// <summary>
-/// An object with declared fields, undeclared ones (an index signature, a record), or both. What is neither is dropped.
+/// An object with declared fields, undeclared ones (index signatures, a record), or both. What is neither is dropped.
 /// </summary>
 internal sealed class ObjectNode : ValueNode
 {
     private ObjectField[] _fields = [];
+    private ObjectField[] _defaulted = [];
+    private int[] _defaultedIndexes = [];
     private NameTable _names = new([]);
     private ulong[] _required = [];
-    private ValueNode? _additional;
-    private ValueNode? _key;
+    private UndeclaredFields _undeclared = UndeclaredFields.Dropped;
 
     public override JsonKinds Kinds => JsonKinds.Object;
 
@@ -21,22 +22,22 @@ internal sealed class ObjectNode : ValueNode
     /// <summary>The declared fields, in declaration order.</summary>
     public IReadOnlyList<ObjectField> Fields => _fields;
 
-    /// <summary>The type of undeclared fields; null where they are dropped.</summary>
-    public ValueNode? Additional => _additional;
+    /// <summary>What becomes of all other fields.</summary>
+    public UndeclaredFields Undeclared => _undeclared;
 
     /// <summary>Whether an object without members is refused.</summary>
     public bool HasRequired => _required.Any(word => word != 0);
 
     /// <summary>Completes the node: its fields may be of types that refer back to it.</summary>
     /// <param name="fields">The declared fields.</param>
-    /// <param name="additional">The type of undeclared fields, or null.</param>
-    /// <param name="key">The type that the names of undeclared fields must satisfy, or null for any name.</param>
-    public void Link(IEnumerable<ObjectField> fields, ValueNode? additional, ValueNode? key)
+    /// <param name="undeclared">What becomes of all other fields.</param>
+    public void Link(IEnumerable<ObjectField> fields, UndeclaredFields undeclared)
     {
         _fields = [.. fields];
+        _undeclared = undeclared;
+        _defaulted = [.. _fields.Where(field => field.HasDefault)];
+        _defaultedIndexes = [.. _defaulted.Select(field => Array.IndexOf(_fields, field))];
         _names = new NameTable([.. _fields.Select(field => field.Utf8Name)]);
-        _additional = additional;
-        _key = key;
         _required = new ulong[(_fields.Length + 63) / 64];
         for (var i = 0; i < _fields.Length; i++)
         {
@@ -84,7 +85,37 @@ internal sealed class ObjectNode : ValueNode
 
         cursor.Leave();
         cursor.CloseNames(progress.Names);
-        return (progress.Seen.ContainsAll(ref cursor, _required) || ReportMissing(ref cursor, progress.Seen)) && Close(ref cursor, progress.Seen);
+        if (!progress.Seen.ContainsAll(ref cursor, _required) && !ReportMissing(ref cursor, progress.Seen))
+        {
+            return false;
+        }
+
+        WriteDefaults(ref cursor, ref progress);
+        progress.Seen.Close(ref cursor);
+        return true;
+    }
+
+    /// <summary>Writes the members of an object that didn't come at all.</summary>
+    /// <param name="cursor">Where to write.</param>
+    /// <param name="hasMembers">Whether the output's object has members already.</param>
+    public void WriteDefaults(ref DecodeCursor cursor, bool hasMembers)
+    {
+        var progress = new Progress { HasMembers = hasMembers, Seen = new SeenFields(ref cursor, _fields.Length) };
+        WriteDefaults(ref cursor, ref progress);
+        progress.Seen.Close(ref cursor);
+    }
+
+    private void WriteDefaults(ref DecodeCursor cursor, ref Progress progress)
+    {
+        for (var i = 0; i < _defaulted.Length; i++)
+        {
+            if (!progress.Seen.Contains(ref cursor, _defaultedIndexes[i]))
+            {
+                cursor.Write(_defaulted[i].Prefix.AsSpan(progress.HasMembers ? 0 : 1));
+                cursor.Write(_defaulted[i].Default);
+                progress.HasMembers = true;
+            }
+        }
     }
 
     private bool DecodeMember(ref DecodeCursor cursor, ref Progress progress)
@@ -137,46 +168,7 @@ internal sealed class ObjectNode : ValueNode
             return cursor.Duplicate(name) && cursor.SkipValue();
         }
 
-        if (_additional is null)
-        {
-            return cursor.SkipValue();
-        }
-
-        cursor.Report?.Push(name);
-        if (!CheckKey(ref cursor, name))
-        {
-            return false;
-        }
-
-        if (progress.HasMembers)
-        {
-            cursor.Write((byte)',');
-        }
-
-        progress.HasMembers = true;
-        cursor.WriteString(name);
-        cursor.Write((byte)':');
-        if (!_additional.Decode(ref cursor))
-        {
-            return false;
-        }
-
-        cursor.Report?.Pop();
-        return true;
-    }
-
-    private bool CheckKey(ref DecodeCursor cursor, ReadOnlySpan<byte> name)
-    {
-        if (_key is null)
-        {
-            return true;
-        }
-
-        var mark = cursor.Mark();
-        var isValid = _key.DecodeText(ref cursor, name);
-        cursor.RewindOutput(mark.OutputLength);
-        cursor.Report = mark.Report;
-        return isValid || cursor.Reject("key", $"invalid key, expected {_key.Expected}");
+        return _undeclared.Decode(ref cursor, name, ref progress.HasMembers);
     }
 
     private bool ReportMissing(ref DecodeCursor cursor, SeenFields seen)
@@ -197,12 +189,6 @@ internal sealed class ObjectNode : ValueNode
         }
 
         return report.Missing(missing);
-    }
-
-    private static bool Close(ref DecodeCursor cursor, SeenFields seen)
-    {
-        seen.Close(ref cursor);
-        return true;
     }
 
     /// <summary>How far an object is decoded.</summary>

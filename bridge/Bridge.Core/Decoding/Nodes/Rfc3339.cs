@@ -3,7 +3,9 @@ namespace Bridge.Core.Decoding.Nodes;
 /// <summary>Dates and times of RFC 3339 section 5.6, as instants.</summary>
 internal static class Rfc3339
 {
-    private const int ShortestLength = 20; // 2000-01-01T00:00:00Z
+    private const int DateLength = 10; // 2000-01-01
+    private const int ShortestTime = 9; // 00:00:00Z
+    private const int ShortestLength = DateLength + 1 + ShortestTime;
     private const long MillisecondsPerDay = 86_400_000;
 
     /// <summary>Reads a full date-time with its zone.</summary>
@@ -13,30 +15,53 @@ internal static class Rfc3339
     public static bool TryParse(ReadOnlySpan<byte> text, out long milliseconds)
     {
         milliseconds = 0;
-        if (text.Length < ShortestLength || !HasSeparators(text)
-            || !TryDigits(text[..4], out var year) || !TryDigits(text[5..7], out var month) || !TryDigits(text[8..10], out var day)
-            || !TryDigits(text[11..13], out var hour) || !TryDigits(text[14..16], out var minute) || !TryDigits(text[17..19], out var second)
-            || !TryFraction(text[19..], out var fraction, out var fractionLength)
-            || !TryZone(text[(19 + fractionLength)..], out var zoneMinutes))
+        if (text.Length < ShortestLength || text[DateLength] is not ((byte)'T' or (byte)'t' or (byte)' ')
+            || !TryDate(text[..DateLength], out var days) || !TryTime(text[(DateLength + 1)..], out var time))
         {
             return false;
         }
 
-        if (month is < 1 or > 12 || day < 1 || day > DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 60)
+        milliseconds = (days * MillisecondsPerDay) + time;
+        return true;
+    }
+
+    /// <summary>Whether a text is a full-date of a day that exists.</summary>
+    public static bool IsDate(ReadOnlySpan<byte> text) => TryDate(text, out _);
+
+    /// <summary>Whether a text is a full-time: with a zone, and with a leap second only where a day ends in UTC.</summary>
+    public static bool IsTime(ReadOnlySpan<byte> text) => TryTime(text, out _);
+
+    private static bool TryDate(ReadOnlySpan<byte> text, out long days)
+    {
+        days = 0;
+        if (text.Length != DateLength || text[4] != (byte)'-' || text[7] != (byte)'-'
+            || !TryDigits(text[..4], out var year) || !TryDigits(text[5..7], out var month) || !TryDigits(text[8..], out var day)
+            || month is < 1 or > 12 || day < 1 || day > DaysInMonth(year, month))
+        {
+            return false;
+        }
+
+        days = DaysSince1970(year, month, day);
+        return true;
+    }
+
+    private static bool TryTime(ReadOnlySpan<byte> text, out long milliseconds)
+    {
+        milliseconds = 0;
+        if (text.Length < ShortestTime || text[2] != (byte)':' || text[5] != (byte)':'
+            || !TryDigits(text[..2], out var hour) || !TryDigits(text[3..5], out var minute) || !TryDigits(text[6..8], out var second)
+            || !TryFraction(text[8..], out var fraction, out var fractionLength) || !TryZone(text[(8 + fractionLength)..], out var zoneMinutes)
+            || hour > 23 || minute > 59 || second > 60)
         {
             return false;
         }
 
         var minutes = (hour * 60) + minute - zoneMinutes;
-        milliseconds = (DaysSince1970(year, month, day) * MillisecondsPerDay) + (minutes * 60_000L) + (second * 1000L) + fraction;
+        milliseconds = (minutes * 60_000L) + (second * 1000L) + fraction;
 
         // Leap seconds end a day in UTC, and there alone; JavaScript's dates have none, so it becomes the second after.
         return second < 60 || (minutes + 1) % 1440 == 0;
     }
-
-    private static bool HasSeparators(ReadOnlySpan<byte> text) =>
-        text[4] == (byte)'-' && text[7] == (byte)'-' && text[10] is (byte)'T' or (byte)'t' or (byte)' '
-        && text[13] == (byte)':' && text[16] == (byte)':';
 
     private static bool TryDigits(ReadOnlySpan<byte> text, out int value)
     {

@@ -13,7 +13,7 @@ internal sealed class CookiePlace(PlaceField[] fields)
         {
             var isDone = TryFind(headers, field.WireName, out var value)
                 ? field.DecodeSingle(ref cursor, value, TextCoding.Plain)
-                : !field.IsRequired || cursor.MissingCarrier(field.WireName);
+                : field.DecodeMissing(ref cursor);
             if (!isDone)
             {
                 return false;

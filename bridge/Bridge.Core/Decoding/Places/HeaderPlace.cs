@@ -18,7 +18,7 @@ internal sealed class HeaderPlace(PlaceField[] fields)
         foreach (var field in fields)
         {
             var value = headers?.Find(field.WireName);
-            var isDone = value is null ? !field.IsRequired || cursor.MissingCarrier(field.WireName)
+            var isDone = value is null ? field.DecodeMissing(ref cursor)
                 : field.ArrayType is null ? field.DecodeSingle(ref cursor, value, TextCoding.Plain)
                 : DecodeLines(ref cursor, headers!, field); // Justification: a value came from them.
             if (!isDone)

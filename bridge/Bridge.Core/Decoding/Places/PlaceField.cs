@@ -42,6 +42,21 @@ internal sealed class PlaceField
     /// <summary>Whether it must be there.</summary>
     public bool IsRequired => _field.IsRequired;
 
+    /// <summary>Writes what a field that didn't come becomes; nothing where it has no default.</summary>
+    public bool WriteDefault(ref DecodeCursor cursor)
+    {
+        if (_field.HasDefault)
+        {
+            WriteName(ref cursor);
+            cursor.Write(_field.Default);
+        }
+
+        return true;
+    }
+
+    /// <summary>Does what there is to do where a header or cookie didn't come.</summary>
+    public bool DecodeMissing(ref DecodeCursor cursor) => IsRequired ? cursor.MissingCarrier(WireName) : WriteDefault(ref cursor);
+
     /// <summary>The array type that repeated values make; null where only one value is taken.</summary>
     public ArrayNode? ArrayType { get; }
 
@@ -74,6 +89,7 @@ internal sealed class PlaceField
             _union!.OpenTag(ref cursor, _arrayOption); // Justification: the option's index is the union's.
         }
 
+        cursor.ListStart = cursor.OutputLength;
         cursor.Write((byte)'[');
     }
 
@@ -100,7 +116,8 @@ internal sealed class PlaceField
     {
         cursor.Write((byte)']');
         var node = _arrayOption >= 0 ? _union!.Options[_arrayOption] : _field.Node;
-        if (node is RuledNode ruled && !ruled.CheckArray(ref cursor, count))
+        var isDistinct = ArrayType!.CheckDistinct(ref cursor, count, cursor.ListStart); // Justification: only called where there is one.
+        if (!isDistinct || (node is RuledNode ruled && !ruled.CheckList(ref cursor, count, cursor.ListStart)))
         {
             return false;
         }

@@ -137,7 +137,7 @@ internal sealed class QueryPlace
         List<string>? missing = null;
         for (var i = 0; i < _fields.Length; i++)
         {
-            if (!_fields[i].IsRequired || seen.Contains(ref cursor, i))
+            if (seen.Contains(ref cursor, i) || (!_fields[i].IsRequired && _fields[i].WriteDefault(ref cursor)))
             {
                 continue;
             }

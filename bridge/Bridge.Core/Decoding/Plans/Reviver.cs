@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using Bridge.Core.Decoding.Json;
@@ -43,7 +44,7 @@ internal sealed class Reviver
     /// <summary>
     /// The source of a function from the parsed normal form to the value itself; null where they are the same.
     /// </summary>
-    /// <remarks>Marks the unions that must cross with a tag, so it comes before the plan's first use.</remarks>
+    /// <remarks>Marks the unions and fields that must cross with a tag, so it comes before the plan's first use.</remarks>
     public static string? SourceFor(ValueNode root)
     {
         var reviving = RevivingNodes.Under(root);
@@ -55,6 +56,11 @@ internal sealed class Reviver
         foreach (var union in reviving.OfType<UnionNode>())
         {
             union.IsTagged = IsAmbiguous(union, reviving);
+        }
+
+        foreach (var undeclared in reviving.OfType<ObjectNode>().Select(node => node.Undeclared))
+        {
+            undeclared.IsTagged = undeclared.Values.Any(reviving.Contains) && undeclared.Values.Distinct().Count() > 1;
         }
 
         var reviver = new Reviver(reviving);
@@ -86,7 +92,9 @@ internal sealed class Reviver
         var body = node switch
         {
             ObjectNode shape => ObjectBody(shape),
-            ArrayNode array => $"for(let i=0;i<v.length;i++)v[i]={Revived(array.Element, "v[i]")};return v",
+            ArrayNode array => $"{EachFrom("0", "v.length", array.Element)}return {(array.IsSet ? "new Set(v)" : "v")}",
+            MapNode map => $"{EachFrom("0", "v.length", map.Entry)}return new Map(v)",
+            TupleNode tuple => TupleBody(tuple),
             UnionNode { IsTagged: true } union => TaggedBody(union),
             UnionNode union => UnionBody(union),
             _ => "return v",
@@ -105,15 +113,51 @@ internal sealed class Reviver
             body.Append(field.IsRequired ? "" : $"if({present})").Append($"{access}={Revived(field.Node, access)};");
         }
 
-        if (node.Additional is not null && _reviving.Contains(node.Additional))
+        if (node.Undeclared.Values.Any(_reviving.Contains))
         {
             // Every key is an own property here, so assigning to __proto__ replaces that, and no prototype.
             var declared = string.Concat(node.Fields.Select(field => $"k!=={Quote(field.Name)}&&"));
-            body.Append($"for(const k of Object.keys(v)){(declared.Length > 0 ? $"if({declared[..^2]})" : "")}v[k]={Revived(node.Additional, "v[k]")};");
+            body.Append($"for(const k of Object.keys(v)){(declared.Length > 0 ? $"if({declared[..^2]})" : "")}v[k]={UndeclaredValue(node.Undeclared)};");
         }
 
         return body.Append("return v").ToString();
     }
+
+    private string UndeclaredValue(UndeclaredFields undeclared)
+    {
+        if (!undeclared.IsTagged)
+        {
+            return Revived(undeclared.Values[0], "v[k]");
+        }
+
+        var choices = undeclared.Values.Select((value, index) => (value, index)).Where(pair => _reviving.Contains(pair.value))
+            .Select(pair => $"v[k][0]==={pair.index}?{Revived(pair.value, "v[k][1]")}:");
+        return $"{string.Concat(choices)}v[k][1]";
+    }
+
+    private string TupleBody(TupleNode tuple)
+    {
+        var body = new StringBuilder();
+        for (var i = 0; i < tuple.Elements.Count; i++)
+        {
+            if (_reviving.Contains(tuple.Elements[i]))
+            {
+                body.Append(CultureInfo.InvariantCulture, $"if(v.length>{i + tuple.Trailing.Count})v[{i}]={Revived(tuple.Elements[i], $"v[{i}]")};");
+            }
+        }
+
+        body.Append(tuple.Rest is null ? "" : EachFrom($"{tuple.Elements.Count}", $"v.length-{tuple.Trailing.Count}", tuple.Rest));
+        for (var i = 0; i < tuple.Trailing.Count; i++)
+        {
+            var access = $"v[v.length-{tuple.Trailing.Count - i}]";
+            body.Append(_reviving.Contains(tuple.Trailing[i]) ? $"{access}={Revived(tuple.Trailing[i], access)};" : "");
+        }
+
+        return body.Append("return v").ToString();
+    }
+
+    private string EachFrom(string first, string end, ValueNode element) =>
+        _reviving.Contains(element) ? $"for(let i={first};i<{end};i++)v[i]={Revived(element, "v[i]")};" : "";
 
     private string TaggedBody(UnionNode union)
     {

@@ -10,7 +10,7 @@ internal static class RevivingNodes
     {
         var nodes = new HashSet<ValueNode>();
         Collect(root, nodes);
-        var reviving = new HashSet<ValueNode>(nodes.OfType<ConvertedNode>());
+        var reviving = new HashSet<ValueNode>(nodes.Where(node => node is ConvertedNode or MapNode or ArrayNode { IsSet: true }));
 
         // Types may refer to each other in circles: repeat until nothing new is found.
         for (var before = -1; before != reviving.Count;)
@@ -35,8 +35,10 @@ internal static class RevivingNodes
 
     private static IEnumerable<ValueNode> PartsOf(ValueNode node) => node switch
     {
-        ObjectNode shape => shape.Fields.Select(field => field.Node).Concat(shape.Additional is { } additional ? [additional] : []),
+        ObjectNode shape => shape.Fields.Select(field => field.Node).Concat(shape.Undeclared.Values),
         ArrayNode array => [array.Element],
+        MapNode map => [map.Entry],
+        TupleNode tuple => [.. tuple.Elements, .. tuple.Rest is null ? (ValueNode[])[] : [tuple.Rest], .. tuple.Trailing],
         UnionNode union => union.Options,
         RuledNode ruled => [ruled.Inner],
         _ => [],

@@ -5,6 +5,8 @@ namespace Bridge.Core.Decoding.Rules;
 /// <summary><c>A &amp; B</c>: every rule holds; each broken one is a violation.</summary>
 internal sealed class AllRule(ValueRule[] rules) : ValueRule
 {
+    public override RuleNeeds Needs { get; } = rules.Aggregate(RuleNeeds.None, (needs, rule) => needs | rule.Needs);
+
     public override bool Holds(scoped in RuleSubject subject)
     {
         foreach (var rule in rules)
@@ -35,6 +37,8 @@ internal sealed class AllRule(ValueRule[] rules) : ValueRule
 /// <summary><c>A | B</c>: at least one rule holds; else the first speaks for all.</summary>
 internal sealed class AnyRule(ValueRule[] rules) : ValueRule
 {
+    public override RuleNeeds Needs { get; } = rules.Aggregate(RuleNeeds.None, (needs, rule) => needs | rule.Needs);
+
     public override bool Holds(scoped in RuleSubject subject)
     {
         foreach (var rule in rules)

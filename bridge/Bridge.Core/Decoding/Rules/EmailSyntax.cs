@@ -71,8 +71,8 @@ internal static class EmailSyntax
         var content = domain[1..^1];
         var isV6 = content.StartsWith("IPv6:"u8);
         return isV6
-            ? UrlSyntax.IsAddress(content[5..], System.Net.Sockets.AddressFamily.InterNetworkV6)
-            : UrlSyntax.IsAddress(content, System.Net.Sockets.AddressFamily.InterNetwork);
+            ? IpSyntax.IsV6(content[5..])
+            : IpSyntax.IsV4(content);
     }
 
     private static bool AllParts(ReadOnlySpan<byte> text, PartTest test)

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Bridge.Core.Decoding.Rules;
@@ -28,12 +26,6 @@ internal static class UrlSyntax
         text = TrimControls(text);
         return text.ContainsAny(IgnoredBytes) ? IsAbsoluteWithoutBreaks(text) : IsUrl(text);
     }
-
-    /// <summary>Whether a text is an IP address of a family, in the form that needs no brackets.</summary>
-    public static bool IsAddress(ReadOnlySpan<byte> text, AddressFamily family) =>
-        !text.ContainsAny((byte)'%', (byte)'[')
-        && IPAddress.TryParse(Encoding.UTF8.GetString(text), out var address) && address?.AddressFamily == family
-        && (family == AddressFamily.InterNetworkV6 || text.Count((byte)'.') == 3);
 
     // The parser drops tabs and line breaks wherever they stand.
     private static bool IsAbsoluteWithoutBreaks(ReadOnlySpan<byte> text)
@@ -143,7 +135,7 @@ internal static class UrlSyntax
     }
 
     private static bool IsBracketed(ReadOnlySpan<byte> host) =>
-        host[^1] == (byte)']' && IsAddress(host[1..^1], AddressFamily.InterNetworkV6);
+        host[^1] == (byte)']' && IpSyntax.IsV6(host[1..^1]);
 
     private static bool EndsInNumber(ReadOnlySpan<byte> host)
     {

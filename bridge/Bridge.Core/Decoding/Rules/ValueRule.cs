@@ -6,6 +6,9 @@ namespace Bridge.Core.Decoding.Rules;
 /// <remarks>Immutable. Thread: any.</remarks>
 internal abstract class ValueRule
 {
+    /// <summary>What the rule must be given beside the value.</summary>
+    public virtual RuleNeeds Needs => RuleNeeds.None;
+
     /// <summary>Whether a value keeps the rule; a rule that doesn't speak of such values is kept.</summary>
     public abstract bool Holds(scoped in RuleSubject subject);
 
