@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Bridge.Core.Buffers;
 using Bridge.Core.Decoding;
@@ -7,10 +8,11 @@ using Bridge.Core.Schema;
 namespace Bridge.Differential.Tests;
 
 /// <summary>What a request's plan takes and refuses is what Ajv takes and refuses by the JSON Schema of the same type.</summary>
+/// <remarks>Always the same types and values; with <c>DIFFERENTIAL_SEED=1000000</c> others.</remarks>
 public sealed class DifferentialTests
 {
-    private const int Schemas = 2_600;
-    private const int ValuesPerSchema = 80;
+    private const int Schemas = 1_700;
+    private const int ValuesPerSchema = 120;
     private const int Processes = 2;
     private const int MostDisagreements = 10;
 
@@ -26,7 +28,7 @@ public sealed class DifferentialTests
         // Both ways must be tried, for every shape and rule, or the test shows little.
         Assert.InRange(runs.Sum(run => run.Accepted), runs.Sum(run => run.Pairs) * 3 / 10, runs.Sum(run => run.Pairs) * 8 / 10);
         var seen = runs.SelectMany(run => run.Seen).GroupBy(part => part, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-        Assert.All(ExpectedParts(), part => Assert.True(seen.GetValueOrDefault(part) >= 20, $"{part} came up {seen.GetValueOrDefault(part)} times"));
+        Assert.All(ExpectedParts(), part => Assert.True(seen.GetValueOrDefault(part) >= 10, $"{part} came up {seen.GetValueOrDefault(part)} times"));
     }
 
     private static async Task<Run> RunAsync(int process)
@@ -34,7 +36,8 @@ public sealed class DifferentialTests
         using var ajv = new AjvProcess();
         using var output = new PooledBuffer();
         var run = new Run();
-        for (var seed = process; seed < Schemas; seed += Processes)
+        var first = int.TryParse(Environment.GetEnvironmentVariable("DIFFERENTIAL_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 0;
+        for (var seed = first + process; seed < first + Schemas; seed += Processes)
         {
             var (application, root) = SchemaGenerator.Create(seed);
             var schema = JsonSchemaWriter.Document(application, root).ToJsonString();

@@ -48,7 +48,7 @@ internal sealed class SchemaGenerator
             < 19 when !inUnion => Union(depth),
             < 21 => Tuple(depth),
             21 => Distinct(depth),
-            22 => Add(new TypeSchema { Map = new MapShape { Key = Plain(), Value = Type(depth - 1) } }),
+            22 => List(new TypeSchema { Map = new MapShape { Key = Plain(), Value = Type(depth - 1) } }),
             _ => List(new TypeSchema { Array = new ArrayShape { Element = Type(depth - 1) } }),
         };
     }
