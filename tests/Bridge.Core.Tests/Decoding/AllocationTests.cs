@@ -55,6 +55,28 @@ public sealed class AllocationTests
             """);
     }
 
+    [Fact]
+    public void Decode_TaggedUnionsTuplesSetsMapsAndRules_AllocateNothing()
+    {
+        var harness = DecodeHarness.Body(schema => schema.Object(
+            Field("tagged", schema.ArrayOf(schema.Union(
+                schema.Object(Field("x", schema.Number), Field("kind", schema.Literal("a"))), schema.Object(Field("y", schema.SetOf(schema.Any)), Field("kind", schema.Literal(2)))))),
+            Field("tuple", schema.Tuple([schema.Number], rest: schema.Text, trailing: [schema.Boolean])), Field("map", schema.MapOf(schema.BigInt, schema.Date)),
+            Field("pattern", schema.PatternObject([(schema.Ruled(schema.Text, new Rule { Matches = "^x-\\w+$" }), schema.Number)], schema.Text, Defaulted("d", schema.Number, "1"))),
+            Field("nested", schema.Union(schema.Object(Field("a", schema.Union(schema.Object(Field("p", schema.Number)), schema.Object(Field("q", schema.Number)))), Field("b", schema.Number)),
+                schema.Object(Field("a", schema.Union(schema.Object(Field("p", schema.Number)), schema.Object(Field("q", schema.Number)))), Field("c", schema.Number)))),
+            Field("looks", schema.Ruled(schema.Text, new Rule { Matches = "^(?=.*\\d)(?!.*(.)\\1)\\b\\w+$" })),
+            Field("number", schema.Ruled(schema.Number, new Rule { MultipleOf = 0.01 }, new Rule { Integer = false }, new Rule { Lower = new Bound { Number = 0, Exclusive = true } })),
+            Field("decimal", schema.Ruled(schema.Decimal, new Rule { Upper = new Bound { Text = "99.99" } })), Field("id", schema.Ruled(schema.Text, new Rule { Is = Format.Uuid }))));
+
+        AssertFree(
+            harness.Plan,
+            """
+            {"tagged":[{"x":1,"kind":"a"},{"y":[1,{"b":"\u0061"},[2]],"kind":2.0}],"tuple":[1,"a","b",true],"map":[[1,"2024-01-01T00:00:00Z"],["02","2024-01-01T00:00:00Z"]],
+             "pattern":{"x-1":5,"other":"x"},"nested":{"a":{"q":1},"c":1},"looks":"abc1de","number":19.99,"decimal":"99.989","id":"f81d4fae-7dec-11d0-a765-00a0c91e6bf6"}
+            """);
+    }
+
     private static void AssertFree(RequestPlan plan, string body, string query = "")
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(body);

@@ -15,6 +15,8 @@ public sealed class ReviverTests
             v instanceof Date ? `Date(${v.toISOString()})`
             : v instanceof Uint8Array ? `Bytes(${Array.from(v)})`
             : v instanceof Decimal ? `Decimal(${v.text})`
+            : v instanceof Set ? `Set(${[...v].map(show).join()})`
+            : v instanceof Map ? `Map(${[...v].map(([k, x]) => `${show(k)}=>${show(x)}`).join()})`
             : typeof v === "bigint" ? `${v}n`
             : Array.isArray(v) ? `[${v.map(show).join()}]`
             : v && typeof v === "object" ? `{${Object.keys(v).map((k) => `${k}:${show(v[k])}`).join()}}`
@@ -130,6 +132,70 @@ public sealed class ReviverTests
         Assert.Equal(
             "{at:Date(1970-01-01T00:00:00.000Z),all:[1n,2n],any:[Date(1970-01-01T00:00:00.000Z),Date(1970-01-01T00:00:01.000Z)]}",
             Evaluate(harness.Plan, json));
+    }
+
+    [Fact]
+    public void Revive_SetsAndMaps_BecomeSetsAndMaps()
+    {
+        var harness = DecodeHarness.Body(schema => schema.Object(
+            Field("set", schema.SetOf(schema.Text)), Field("dates", schema.SetOf(schema.Date)), Field("map", schema.MapOf(schema.BigInt, schema.SetOf(schema.Number))),
+            Field("plain", schema.MapOf(schema.Text, schema.Text)), Defaulted("none", schema.SetOf(schema.Text), "[\"d\"]")));
+
+        Assert.Equal(
+            "{set:Set(\"a\",\"b\"),dates:Set(Date(1970-01-01T00:00:00.000Z)),map:Map(1n=>Set(1,2),2n=>Set()),plain:Map(\"__proto__\"=>\"x\"),none:Set(\"d\")}",
+            Revive(harness, """{"set":["a","b"],"dates":["1970-01-01T00:00:00Z"],"map":[[1,[1,2]],["2",[]]],"plain":[["__proto__","x"]]}"""));
+    }
+
+    [Fact]
+    public void Revive_RootThatIsASetOrMap_IsRevived()
+    {
+        Assert.Equal("Set(1,2)", Revive(DecodeHarness.Body(schema => schema.SetOf(schema.Number)), "[1,2]"));
+        Assert.Equal("Map(1=>Date(1970-01-01T00:00:00.000Z))", Revive(DecodeHarness.Body(schema => schema.MapOf(schema.Number, schema.Date)), "[[1,\"1970-01-01T00:00:00Z\"]]"));
+        Assert.Equal("[1n,2n]", Revive(DecodeHarness.Body(schema => schema.ArrayOf(schema.BigInt)), "[1,2]"));
+        Assert.Equal("5n", Revive(DecodeHarness.Body(schema => schema.BigInt), "5"));
+    }
+
+    [Theory]
+    [InlineData("[1,\"1\"]", "[1,1n]")]
+    [InlineData("[1,\"1\",\"1970-01-01T00:00:00Z\"]", "[1,1n,Date(1970-01-01T00:00:00.000Z)]")]
+    public void Revive_TupleWithOptional_GoesByPosition(string json, string expected) =>
+        Assert.Equal(expected, Revive(DecodeHarness.Body(schema => schema.Tuple([schema.Number, schema.BigInt], [schema.Date])), json));
+
+    [Theory]
+    [InlineData("[1,2]", "[1n,2n]")]
+    [InlineData("[1,\"1970-01-01T00:00:00Z\",\"1970-01-01T00:00:01Z\",2]", "[1n,Date(1970-01-01T00:00:00.000Z),Date(1970-01-01T00:00:01.000Z),2n]")]
+    public void Revive_TupleWithRestAndTrailing_GoesByPosition(string json, string expected) =>
+        Assert.Equal(expected, Revive(DecodeHarness.Body(schema => schema.Tuple([schema.BigInt], rest: schema.Date, trailing: [schema.BigInt])), json));
+
+    [Fact]
+    public void Revive_FieldsByPattern_HaveTheTypeOfTheirPattern()
+    {
+        var several = DecodeHarness.Body(schema => schema.PatternObject(
+            [(schema.Ruled(schema.Text, new Rule { Matches = "^n-" }), schema.BigInt), (schema.Ruled(schema.Text, new Rule { Matches = "^d-" }), schema.Date)],
+            schema.Text, Field("a", schema.BigInt)));
+        var single = DecodeHarness.Body(schema => schema.PatternObject([(schema.Ruled(schema.Text, new Rule { Matches = "^n-|_" }), schema.BigInt)], null, Optional("a", schema.Text)));
+
+        Assert.Equal(
+            "{a:1n,n-x:2n,d-y:Date(1970-01-01T00:00:00.000Z),other:\"7\",__proto__:\"8\"}",
+            Revive(several, """{"a":1,"n-x":2,"d-y":"1970-01-01T00:00:00Z","other":"7","__proto__":"8"}"""));
+        Assert.Equal("{n-x:2n,__proto__:3n,a:\"1\"}", Revive(single, """{"n-x":2,"dropped":"7","__proto__":3,"a":"1"}"""));
+        Assert.Equal("/n-x", Assert.Single(single.RejectBody("""{"n-x":"y"}""").Violations).Path);
+    }
+
+    [Fact]
+    public void Revive_DefaultOfAnAmbiguousUnion_KnowsTheOption() =>
+        Assert.Equal(
+            "{u:5n}",
+            Revive(DecodeHarness.Body(schema => schema.Object(Defaulted("u", schema.Union(schema.BigInt, schema.Text), "\"5\""))), "{}"));
+
+    [Fact]
+    public void Revive_UnionRootOverSeveralPlaces_KnowsTheOption()
+    {
+        var harness = DecodeHarness.Query(schema => schema.Union(
+            schema.Object(Field("a", schema.Date)), schema.Object(Field("b", schema.ArrayOf(schema.BigInt)))));
+
+        Assert.Equal("{b:[1n,2n]}", Evaluate(harness.Plan, harness.AcceptQuery("b=1&b=2")));
+        Assert.Equal("{a:Date(1970-01-01T00:00:00.000Z)}", Evaluate(harness.Plan, harness.AcceptQuery("a=1970-01-01T00:00:00Z")));
     }
 
     private static string Revive(DecodeHarness harness, string body) => Evaluate(harness.Plan, harness.AcceptBody(body));

@@ -10,6 +10,7 @@ internal ref partial struct DecodeCursor
     public bool TryFindMember(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         value = default;
+        var read = 0L; // what is passed by a remembered end isn't read
         var position = JsonScan.Blank(_input, _position + 1);
         while (At(position, (byte)'"'))
         {
@@ -22,7 +23,8 @@ internal ref partial struct DecodeCursor
             }
 
             var start = JsonScan.Blank(_input, position + 1);
-            position = JsonScan.Value(_input, start);
+            position = EndOf(start, ref read);
+            read += start - nameStart;
             if (IsName(_input[nameStart..nameEnd], name))
             {
                 value = _input[start..position];
@@ -38,14 +40,14 @@ internal ref partial struct DecodeCursor
             position = JsonScan.Blank(_input, position + 1);
         }
 
-        return Spend(position - _position);
+        return Spend(read);
     }
 
     /// <summary>Counts the elements of the array at the cursor, which stays where it is.</summary>
     /// <returns>False where the budget for reading again is used up.</returns>
     public bool TryCountElements(out int count)
     {
-        count = JsonScan.CountElements(_input, _position, out var end);
+        count = JsonScan.CountElements(_input, _position, Scratch().Ends, out var end);
         return Spend(end - _position);
     }
 
@@ -60,7 +62,16 @@ internal ref partial struct DecodeCursor
         return json.Contains((byte)'\\') ? Unescape(json[1..^1]) : json[1..^1];
     }
 
-    private bool Spend(int bytes)
+    private int EndOf(int start, ref long read)
+    {
+        var isNested = At(start, (byte)'{') || At(start, (byte)'[');
+        var isKnown = isNested && Scratch().Ends.ContainsKey(start);
+        var end = JsonScan.Value(_input, start, isNested ? Scratch().Ends : null);
+        read += isKnown ? 1 : end - start;
+        return end;
+    }
+
+    private bool Spend(long bytes)
     {
         _rewindBudget -= bytes;
         return _rewindBudget >= 0 || Fault("too many ways to read the value");

@@ -11,7 +11,7 @@ internal sealed class DecodeScratch
     // What one hostile request made grow is not kept for all the polite ones after it.
     private const int KeptBytes = 256 * 1024;
 
-    private const int ChoiceBytes = 28; // an entry of the dictionary and its bucket
+    private const int EntryBytes = 28; // of a dictionary, with its bucket
 
     // Some 50 ms of the matcher's work, for the whole of a request: no number of texts in it can take longer.
     private const long MaxPatternSteps = 5_000_000;
@@ -29,6 +29,9 @@ internal sealed class DecodeScratch
 
     /// <summary>What unions chose where they may be asked again, by union and position.</summary>
     public Dictionary<long, int> Choices { get; } = [];
+
+    /// <summary>Where long lists and objects of the input end, by their beginnings, as far as anyone looked ahead.</summary>
+    public Dictionary<int, int> Ends { get; } = [];
 
     /// <summary>Steps that patterns may still take in this decode.</summary>
     public long PatternSteps { get; set; }
@@ -52,9 +55,10 @@ internal sealed class DecodeScratch
 
         scratch.Names.Reset();
         scratch._bitsTop = 0;
-        var choices = scratch.Choices.EnsureCapacity(0) * ChoiceBytes;
+        var remembered = (scratch.Choices.EnsureCapacity(0) + scratch.Ends.EnsureCapacity(0)) * EntryBytes;
         scratch.Choices.Clear();
-        var bytes = choices + scratch._text.Length + scratch._place.Length + ((scratch._bits.Length + scratch.Names.Capacity) * sizeof(ulong));
+        scratch.Ends.Clear();
+        var bytes = remembered + scratch._text.Length + scratch._place.Length + ((scratch._bits.Length + scratch.Names.Capacity) * sizeof(ulong));
         _kept = bytes <= KeptBytes ? scratch : null;
     }
 
