@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Encore.Host.Compiler;
 
 namespace Encore.Host.Commands;
@@ -45,9 +46,12 @@ public static class CommandLine
             parsed.Errors.Select(error => error.Message).ToList().ForEach(message => Terminal.WriteError(message, help: null));
         }
 
-        var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-        Terminal.WriteHelp($"`encore-host {command}--help` lists what there is");
+        Terminal.WriteHelp($"`encore-host {Words(parsed.CommandResult)}--help` lists what there is");
     }
+
+    /// <summary>The words that name a command below the program, each with a space behind it.</summary>
+    private static string Words(CommandResult result) =>
+        result.Command is RootCommand ? "" : (result.Parent is CommandResult parent ? Words(parent) : "") + result.Command.Name + " ";
 
     private static RootCommand Create()
     {
@@ -61,6 +65,7 @@ public static class CommandLine
         root.Subcommands.Add(BuildCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
+        root.Subcommands.Add(GenCommand.Create());
         return root;
     }
 

@@ -17,6 +17,9 @@ internal static class Terminal
         }
     }
 
+    /// <summary>Something that goes on in spite of it.</summary>
+    public static void WriteWarning(string message) => Console.Error.WriteLine($"{TerminalStyle.ForError.Warning("warning")}: {message}");
+
     /// <summary>A way out.</summary>
     public static void WriteHelp(string help) => Console.Error.WriteLine($"  {TerminalStyle.ForError.Label("help:")} {help}");
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using Bridge.Core.Schema;
 
 namespace Encore.Host.Commands;
@@ -8,31 +7,52 @@ namespace Encore.Host.Commands;
 /// <param name="schema">The artifact; type ids are indexes into its types.</param>
 internal sealed class TypePrinter(Application schema)
 {
+    private readonly HashSet<uint> _open = [];
+
     /// <summary>A type where it is used: its name, or its shape where it has none.</summary>
-    public string Use(uint id) => schema.Types_[(int)id] is var type && type.Name.Length > 0 && IsDefined(type) ? type.Name + RuleOf(type) : Shape(type) + RuleOf(type);
+    public string Use(uint id)
+    {
+        var type = schema.Types_[(int)id];
+        if (IsDefined(type))
+        {
+            return type.Name;
+        }
+
+        // A type without a name can't be referred to; one that holds itself would never end.
+        if (!_open.Add(id))
+        {
+            return "…";
+        }
+
+        var text = Shape(type);
+        _open.Remove(id);
+        return text;
+    }
 
     /// <summary>Whether a type is worth a definition of its own.</summary>
     public static bool IsDefined(TypeSchema type) =>
-        type.Name.Length > 0 && type.ShapeCase is TypeSchema.ShapeOneofCase.Object or TypeSchema.ShapeOneofCase.Union;
+        type.Name.Length > 0
+        && type.ShapeCase is not (TypeSchema.ShapeOneofCase.None or TypeSchema.ShapeOneofCase.Primitive or TypeSchema.ShapeOneofCase.Literal);
 
-    /// <summary>A type's shape, in one line but for objects' fields.</summary>
-    public string Shape(TypeSchema type) => type.ShapeCase switch
+    /// <summary>A type's shape and rules, in one line.</summary>
+    public string Shape(TypeSchema type)
     {
-        TypeSchema.ShapeOneofCase.Primitive => Name(type.Primitive),
-        TypeSchema.ShapeOneofCase.Literal => Print(type.Literal),
-        TypeSchema.ShapeOneofCase.Object => "{ " + string.Join("; ", Fields(type.Object)) + " }",
-        TypeSchema.ShapeOneofCase.Array => ArrayOf(Use(type.Array.Element)),
-        TypeSchema.ShapeOneofCase.Record => $"Record<{(type.Record.HasKey ? Use(type.Record.Key) : "string")}, {Use(type.Record.Value)}>",
-        TypeSchema.ShapeOneofCase.Union => string.Join(" | ", type.Union.Options.Select(Use)),
-        _ => "unknown",
-    };
+        var shape = ShapeOf(type);
+        return type.Rule is null ? shape : $"{(type.ShapeCase == TypeSchema.ShapeOneofCase.Union ? $"({shape})" : shape)} & {RulePrinter.Print(type.Rule)}";
+    }
 
     /// <summary>An object's fields, such as <c>id: number</c>, with where they travel when that isn't plain.</summary>
     public IEnumerable<string> Fields(ObjectShape shape)
     {
         foreach (var field in shape.Fields)
         {
-            yield return $"{field.Name}{(field.Optional ? "?" : "")}: {Wire(field.Wire, Use(field.Type))}";
+            var fallback = field.HasDefaultJson ? " = " + field.DefaultJson : "";
+            yield return $"{field.Name}{(field.Optional ? "?" : "")}: {Wire(field.Wire, Use(field.Type))}{fallback}";
+        }
+
+        foreach (var pattern in shape.Patterns)
+        {
+            yield return $"[key: {Use(pattern.Key)}]: {Use(pattern.Value)}";
         }
 
         if (shape.HasAdditional)
@@ -41,6 +61,46 @@ internal sealed class TypePrinter(Application schema)
         }
     }
 
+    private string ShapeOf(TypeSchema type) => type.ShapeCase switch
+    {
+        TypeSchema.ShapeOneofCase.Primitive => Name(type.Primitive),
+        TypeSchema.ShapeOneofCase.Literal => Print(type.Literal),
+        TypeSchema.ShapeOneofCase.Object => type.Object is { Fields.Count: 0, Patterns.Count: 0, HasAdditional: false } ? "{}" : "{ " + string.Join("; ", Fields(type.Object)) + " }",
+        TypeSchema.ShapeOneofCase.Array => ArrayOf(Use(type.Array.Element)),
+        TypeSchema.ShapeOneofCase.Record => $"Record<{(type.Record.HasKey ? Use(type.Record.Key) : "string")}, {Use(type.Record.Value)}>",
+        TypeSchema.ShapeOneofCase.Union => string.Join(" | ", type.Union.Options.Select(Use)),
+        TypeSchema.ShapeOneofCase.Tuple => $"[{string.Join(", ", Elements(type.Tuple))}]",
+        TypeSchema.ShapeOneofCase.Set => $"Set<{Use(type.Set.Element)}>",
+        TypeSchema.ShapeOneofCase.Map => $"Map<{Use(type.Map.Key)}, {Use(type.Map.Value)}>",
+        _ => "unknown",
+    };
+
+    private IEnumerable<string> Elements(TupleShape tuple)
+    {
+        foreach (var element in tuple.Elements)
+        {
+            yield return Element(element);
+        }
+
+        if (tuple.HasRest)
+        {
+            yield return "..." + ArrayOf(Use(tuple.Rest));
+        }
+
+        foreach (var element in tuple.Trailing)
+        {
+            yield return Element(element);
+        }
+    }
+
+    private string Element(TupleElement element)
+    {
+        var optional = element.Optional ? "?" : "";
+        var type = Use(element.Type);
+        return element.Label.Length > 0 ? $"{element.Label}{optional}: {type}"
+            : optional.Length > 0 && type.Contains(' ', StringComparison.Ordinal) ? $"({type})?"
+            : type + optional;
+    }
     private static string ArrayOf(string element) => element.Contains(' ', StringComparison.Ordinal) ? $"({element})[]" : element + "[]";
 
     private static string Wire(Wire? wire, string type) => wire?.Kind switch
@@ -67,26 +127,5 @@ internal sealed class TypePrinter(Application schema)
         _ => literal.Boolean ? "true" : "false",
     };
 
-    private static string RuleOf(TypeSchema type) => type.Rule is null ? "" : " & " + Print(type.Rule);
-
-    private static string Print(Rule rule) => rule.RuleCase switch
-    {
-        Rule.RuleOneofCase.All => Join(rule.All, " & "),
-        Rule.RuleOneofCase.Any => Join(rule.Any, " | "),
-        Rule.RuleOneofCase.Min => Call("Min", rule.Min),
-        Rule.RuleOneofCase.Max => Call("Max", rule.Max),
-        Rule.RuleOneofCase.MinLength => Call("MinLen", rule.MinLength),
-        Rule.RuleOneofCase.MaxLength => Call("MaxLen", rule.MaxLength),
-        Rule.RuleOneofCase.StartsWith => $"StartsWith<{Quote(rule.StartsWith)}>",
-        Rule.RuleOneofCase.EndsWith => $"EndsWith<{Quote(rule.EndsWith)}>",
-        Rule.RuleOneofCase.Matches => $"MatchesRegexp<{Quote(rule.Matches)}>",
-        Rule.RuleOneofCase.Is => rule.Is == Format.Email ? "IsEmail" : "IsURL",
-        _ => "?",
-    };
-
-    private static string Join(RuleList list, string operation) => "(" + string.Join(operation, list.Rules.Select(Print)) + ")";
-
-    private static string Call(string name, double value) => string.Create(CultureInfo.InvariantCulture, $"{name}<{value:R}>");
-
-    private static string Quote(string text) => "\"" + JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text) + "\"";
+    private static string Quote(string text) => RulePrinter.Quote(text);
 }

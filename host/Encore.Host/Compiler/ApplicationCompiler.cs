@@ -76,8 +76,8 @@ public sealed class ApplicationCompiler(HostFiles files)
         var found = new DiagnosticList();
         var checking = check.Diagnostics.Select(item => item.ToDiagnostic()).ToList();
         found.AddRange(merge.Merge(checking, bundling));
-        var endpoints = check.Artifact is null ? 0 : Application.Parser.ParseFrom(Convert.FromBase64String(check.Artifact)).Endpoints.Count;
-        return new BuildResult(found.HasErrors ? null : output, found.ToSorted(), endpoints);
+        var schema = check.Artifact is null ? null : Application.Parser.ParseFrom(Convert.FromBase64String(check.Artifact));
+        return new BuildResult(found.HasErrors ? null : output, found.ToSorted(), schema?.Endpoints.Count ?? 0) { Schema = found.HasErrors ? null : schema };
     }
 
     /// <summary>esbuild reads the package.json of every package it takes files from, and doesn't list it.</summary>

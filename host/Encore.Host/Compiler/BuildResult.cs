@@ -1,3 +1,4 @@
+using Bridge.Core.Schema;
 using Encore.Host.Diagnostics;
 
 namespace Encore.Host.Compiler;
@@ -8,6 +9,9 @@ namespace Encore.Host.Compiler;
 /// <param name="Endpoints">How many endpoints the application has; 0 where there are errors.</param>
 public sealed record BuildResult(BuildOutput? Output, IReadOnlyList<Diagnostic> Diagnostics, int Endpoints)
 {
+    /// <summary>The application's description, without a bundle's hash; null where there are errors.</summary>
+    public Application? Schema { get; init; }
+
     /// <summary>Whether any finding is an error.</summary>
     public bool HasErrors => Diagnostics.Any(item => item.Severity == DiagnosticSeverity.Error);
 }

@@ -24,6 +24,17 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_EveryShapeAndRule_IsReadable()
+    {
+        File.WriteAllBytes(_folder["app.schema.pb"], EveryType.Application().ToByteArray());
+
+        var result = await CliProcess.RunAsync(_folder, "inspect", "app.schema.pb");
+
+        Assert.Equal((ExitCodes.Ok, ""), (result.ExitCode, result.Error));
+        Golden.Equal("inspect-types.txt", result.Output);
+    }
+
+    [Fact]
     public async Task Inspect_Json_HoldsEverything()
     {
         File.WriteAllBytes(_folder["app.schema.pb"], Sample().ToByteArray());
