@@ -108,9 +108,8 @@ function measureEdit(extractor, session, edit) {
  */
 function checked(answer) {
   const result = /** @type {CheckResult} */ (JSON.parse(answer));
-  const { artifact } = result;
-  if (artifact === null) throw new Error(JSON.stringify(result.diagnostics.slice(0, 3), null, 1));
-  return { ...result, artifact };
+  if (result.artifact === null) throw new Error(JSON.stringify(result.diagnostics.slice(0, 3), null, 1));
+  return { ...result, artifact: result.artifact };
 }
 
 /** @param {{ program: number, check: number, extract: number }} timings */
