@@ -107,10 +107,11 @@ function measureEdit(extractor, session, edit) {
  * @returns {CheckResult & { artifact: string }}
  */
 function checked(answer) {
-  const result = /** @type {CheckResult} */ (JSON.parse(answer));
-  const { artifact } = result;
-  if (artifact === null) throw new Error(JSON.stringify(result.diagnostics.slice(0, 3), null, 1));
-  return { ...result, artifact };
+  /** @type {unknown} */
+  const parsed = JSON.parse(answer);
+  const result = /** @type {CheckResult} */ (parsed);
+  if (result.artifact === null) throw new Error(JSON.stringify(result.diagnostics.slice(0, 3), null, 1));
+  return { ...result, artifact: result.artifact };
 }
 
 /** @param {{ program: number, check: number, extract: number }} timings */

@@ -91,12 +91,15 @@ class Merger {
     for (const [place, id] of chosen.members.entries()) this.#representatives[id] = known?.[place] ?? id;
   }
 
-  /** Where to begin to write a circle down: at what comes first by what it says. */
+  /** Where to begin to write a circle down: at what comes first by what it says, of what nothing else in it says. */
   #startsOf(component: readonly number[]): readonly number[] {
     const [only, ...others] = component;
     if (only !== undefined && others.length === 0) return [only];
     const texts = component.map((id) => this.#localText(id));
-    const least = texts.reduce((best, text) => (text < best ? text : best));
+    const counts = new Map<string, number>();
+    for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+    const single = texts.filter((text) => counts.get(text) === 1);
+    const least = (single.length > 0 ? single : texts).reduce((best, text) => (text < best ? text : best));
     return component.filter((_, place) => texts[place] === least);
   }
 

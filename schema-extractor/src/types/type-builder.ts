@@ -69,7 +69,7 @@ export class TypeBuilder {
     const named = this.#model(type);
     const model = json === undefined ? named : new SerializedModel(named, this.view.types.describe(type));
     const task: BuildTask = { type, view, json, model, context };
-    if (view.kind === "object" && this.#depth >= maximumDepth) this.#postpone(task);
+    if (this.#depth >= maximumDepth && this.#mayWait(task)) this.#postpone(task);
     else this.#fill(task);
     while (this.#depth === 0) {
       const next = this.#postponed.shift();
@@ -78,6 +78,11 @@ export class TypeBuilder {
       this.#fill(next.task);
     }
     return model;
+  }
+
+  /** Instances of generic declarations may not: one level after another is how those without an end are found. */
+  #mayWait({ view, type }: BuildTask): boolean {
+    return view.kind === "object" && this.view.types.familyOf(type) === undefined;
   }
 
   /** Types may refer to each other in a long chain, and the stack is no longer than it is. */
