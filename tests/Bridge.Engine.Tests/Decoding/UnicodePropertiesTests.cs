@@ -15,7 +15,9 @@ public sealed class UnicodePropertiesTests
         globalThis.rangesOf = (property) => {
           let last = 0;
           const ranges = [];
-          for (const [run] of everything.matchAll(new RegExp(`\\p{${property}}+`, "gu"))) {
+          let expression;
+          try { expression = new RegExp(`\\p{${property}}+`, "gu"); } catch { return "unknown"; }
+          for (const [run] of everything.matchAll(expression)) {
             const first = run.codePointAt(0);
             const unit = run.charCodeAt(run.length - 1);
             const end = unit >= 0xdc00 && unit <= 0xdfff ? run.codePointAt(run.length - 2) : unit;

@@ -51,5 +51,5 @@ internal sealed class MultipleOfRule : ValueRule
     }
 
     public override bool Reject(ref DecodeCursor cursor, scoped RuleSubject subject) =>
-        cursor.Reject("multipleOf", $"value is not a multiple of {_text}", $"a multiple of {_text}", subject);
+        cursor.Report is not null && cursor.Reject("multipleOf", $"value is not a multiple of {_text}", $"a multiple of {_text}", subject);
 }

@@ -50,6 +50,11 @@ internal sealed class PatternRule : ValueRule
 
     public override bool Reject(ref DecodeCursor cursor, scoped RuleSubject subject)
     {
+        if (cursor.Report is null)
+        {
+            return false; // names are also tried against patterns, and most don't match: no text is made of that
+        }
+
         var isUndecided = subject.Scratch is { PatternSteps: < 0 };
         return isUndecided
             ? cursor.Reject("matches", $"value takes too long to match the regexp \"{_pattern}\"", $"matches {_pattern}", subject)
