@@ -42,7 +42,7 @@ public class CrossingBenchmarks
             Runtime = new ScriptSource("runtime.js", await File.ReadAllTextAsync(RuntimePath())),
             Log = static (_, _, _) => { },
         });
-        await _isolate.LoadAsync(new ApplicationBundle(new ScriptSource("app.js", Application), [new EndpointBinding("bench.create", "app.ts", "create", null)]));
+        await _isolate.LoadAsync(new ApplicationBundle(new ScriptSource("app.js", Application), [new EndpointBinding("bench", "create", "app.ts", "create", null)]));
     }
 
     [GlobalCleanup]

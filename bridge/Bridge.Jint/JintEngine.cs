@@ -49,6 +49,11 @@ internal sealed class JintEngine : IScriptEngine
         _engine.SetValue(globalName, host);
     }
 
+    /// <remarks>Jint keeps no such value, and has no place to put one.</remarks>
+    public void DefineContinuationData(string globalName)
+    {
+    }
+
     public void DefineTurnSink(string globalName, string functionName, TurnSink sink)
     {
         var function = new ClrFunction(_engine, functionName, (_, arguments) =>

@@ -45,6 +45,12 @@ internal sealed class V8Engine : IScriptEngine
         }
     }
 
+    public void DefineContinuationData(string globalName)
+    {
+        using var define = Evaluate($"(define) => define({Quote(globalName)})");
+        define.InvokeAsFunction(_values.Wrap(V8ContinuationData.Define));
+    }
+
     public void DefineTurnSink(string globalName, string functionName, TurnSink sink) =>
         Evaluate($"globalThis[{Quote(globalName)}]").SetProperty(functionName, V8Values.Wrap(functionName, sink));
 

@@ -74,6 +74,38 @@ public sealed class RequestPlan
         return new RequestPlan(new PlanCompiler(app), endpoint, method);
     }
 
+    /// <summary>Compiles the plan of an auth handler's parameters.</summary>
+    /// <param name="app">The application.</param>
+    /// <param name="handler">The auth handler.</param>
+    /// <exception cref="SchemaException">The artifact is damaged.</exception>
+    public static RequestPlan Compile(Application app, AuthHandlerSchema handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        var parameters = new EndpointSchema { Name = handler.Name, Sensitive = true };
+        if (handler.HasParams)
+        {
+            parameters.Request = handler.Params;
+        }
+
+        return Compile(app, parameters, "GET");
+    }
+
+    /// <summary>Whether a request brings a query parameter, header or cookie of the plan's.</summary>
+    /// <param name="parts">The request.</param>
+    /// <param name="scratch">Space to work in; as it was afterwards.</param>
+    public bool HasAny(in RequestParts parts, PooledBuffer scratch)
+    {
+        if (_object is null)
+        {
+            return false;
+        }
+
+        var cursor = new DecodeCursor(default, scratch, report: null);
+        var isThere = _object.HasAny(ref cursor, parts);
+        cursor.Finish();
+        return isThere;
+    }
+
     /// <summary>Decodes a request.</summary>
     /// <param name="parts">The request.</param>
     /// <param name="output">Gets the handler's argument as one JSON value appended; as it was after a failure.</param>

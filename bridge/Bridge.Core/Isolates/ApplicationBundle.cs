@@ -5,10 +5,18 @@ namespace Bridge.Core.Isolates;
 /// <summary>What an isolate loads: the application's module, and where its handlers are.</summary>
 /// <param name="Source">The bundle, an ES module.</param>
 /// <param name="Endpoints">The handlers; an endpoint's id is its index here.</param>
-public sealed record ApplicationBundle(ScriptSource Source, IReadOnlyList<EndpointBinding> Endpoints);
+public sealed record ApplicationBundle(ScriptSource Source, IReadOnlyList<EndpointBinding> Endpoints)
+{
+    /// <summary>The services that have a module of their own.</summary>
+    public IReadOnlyList<ServiceBinding> Services { get; init; } = [];
+
+    /// <summary>The application's auth handler; null where it has none.</summary>
+    public AuthBinding? AuthHandler { get; init; }
+}
 
 /// <summary>Where an endpoint's handler is, and how its parameters become what TypeScript calls them.</summary>
-/// <param name="Name"><c>service.endpoint</c>, for messages.</param>
+/// <param name="Service">The service's name.</param>
+/// <param name="Name">The endpoint's name.</param>
 /// <param name="Module">The module that exports it, as the bundle's entry names it.</param>
 /// <param name="ExportName">The export's name.</param>
 /// <param name="Reviver">
@@ -17,4 +25,33 @@ public sealed record ApplicationBundle(ScriptSource Source, IReadOnlyList<Endpoi
 /// <param name="Lowerer">
 /// A JavaScript function expression that turns what the handler returns into what <c>JSON.stringify</c> carries; null where that is the same.
 /// </param>
-public sealed record EndpointBinding(string Name, string Module, string ExportName, string? Reviver, string? Lowerer = null);
+public sealed record EndpointBinding(string Service, string Name, string Module, string ExportName, string? Reviver, string? Lowerer = null)
+{
+    /// <summary>typed, raw, streamIn, streamOut, streamInOut or static.</summary>
+    public string Kind { get; init; } = "typed";
+
+    /// <summary>Whether clients may call it.</summary>
+    public bool IsExposed { get; init; }
+
+    /// <summary>Whether only authenticated callers may.</summary>
+    public bool NeedsAuth { get; init; }
+
+    /// <summary>Whether its payload is kept out of logs and errors.</summary>
+    public bool IsSensitive { get; init; }
+
+    /// <summary>Its tags.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}
+
+/// <summary>Where a service's <c>Service</c> is, which says what runs around its handlers.</summary>
+/// <param name="Name">The service's name.</param>
+/// <param name="Module">The module that exports it.</param>
+/// <param name="ExportName">The export's name.</param>
+public sealed record ServiceBinding(string Name, string Module, string ExportName);
+
+/// <summary>Where the auth handler is.</summary>
+/// <param name="Module">The module that exports it.</param>
+/// <param name="ExportName">The export's name.</param>
+/// <param name="Reviver">As for endpoints.</param>
+/// <param name="CacheSeconds">How long a result may be used again for the same parameters; 0 for never.</param>
+public sealed record AuthBinding(string Module, string ExportName, string? Reviver, double CacheSeconds);

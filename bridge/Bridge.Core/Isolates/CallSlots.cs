@@ -35,7 +35,15 @@ internal sealed class CallSlots
         ref var slot = ref _slots[index];
         slot.Call = call;
         id = index | (slot.Generation << SlotBits);
+        call.Slot = id;
         return true;
+    }
+
+    /// <summary>The call of a number; null where it is answered or was given up.</summary>
+    internal HandlerCall? Find(int id)
+    {
+        var index = id & SlotMask;
+        return index < _used && _slots[index].Generation == id >> SlotBits ? _slots[index].Call : null;
     }
 
     /// <summary>Takes a call out; null where it was given up.</summary>
@@ -67,6 +75,20 @@ internal sealed class CallSlots
                 slot.Call = null;
                 slot.GivenUp = true;
                 action(call);
+            }
+        }
+    }
+
+    /// <summary>Ends the waits of calls whose time is up; they stay until the script answers.</summary>
+    /// <param name="now">Ticks of <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="ended">Receives their numbers.</param>
+    internal void Expire(long now, List<int> ended)
+    {
+        for (var index = 0; index < _used; index++)
+        {
+            if (_slots[index].Call is { } call && call.Expire(now))
+            {
+                ended.Add(index | (_slots[index].Generation << SlotBits));
             }
         }
     }

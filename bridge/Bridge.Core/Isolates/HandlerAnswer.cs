@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Bridge.Core.Isolates;
 
 /// <summary>What came of a call.</summary>
@@ -20,10 +22,21 @@ public readonly struct HandlerAnswer : IDisposable, IEquatable<HandlerAnswer>
     public AnswerKind Kind { get; }
 
     /// <summary>
-    /// UTF-8. For a value: <c>JSON.stringify</c> of it, empty for undefined. For an error:
+    /// UTF-8. For a headed value: <c>[status or 0,[header name, value, …],user id or null]</c>, and the value. For a value: <c>JSON.stringify</c> of it, empty for undefined. For an error:
     /// <c>{"name","message","stack","code"?,"details"?,"cause"?}</c>. Otherwise empty. Valid until <see cref="Dispose"/>.
     /// </summary>
     public ReadOnlySpan<byte> Json => _batch is null ? default : _batch.Bytes(_offset, _length);
+
+    /// <summary>Reads the head of a <see cref="AnswerKind.Headed"/> answer.</summary>
+    /// <param name="value">The value after it, as for <see cref="AnswerKind.Value"/>.</param>
+    public AnswerHeading ReadHead(out ReadOnlySpan<byte> value)
+    {
+        var reader = new Utf8JsonReader(Json, new JsonReaderOptions { AllowMultipleValues = true });
+        using var head = JsonDocument.ParseValue(ref reader);
+        value = Json[(int)reader.BytesConsumed..];
+        var parts = head.RootElement;
+        return new AnswerHeading(parts[0].GetInt32(), [.. parts[1].EnumerateArray().Select(text => text.GetString() ?? "")], parts[2].GetString());
+    }
 
     /// <summary>Gives the bytes back.</summary>
     public void Dispose() => _batch?.Release();
@@ -59,4 +72,16 @@ public enum AnswerKind
 
     /// <summary>The isolate ended, or failed outside the handler.</summary>
     Lost,
+
+    /// <summary>The handler returned, and its answer has a head: <see cref="HandlerAnswer.ReadHead"/>.</summary>
+    Headed,
+
+    /// <summary>The time for an answer ran out.</summary>
+    TimedOut,
 }
+
+/// <summary>What an answer's head holds besides what its type says.</summary>
+/// <param name="Status">The HTTP status; 0 for whatever it would be otherwise.</param>
+/// <param name="Headers">Names and values in turn.</param>
+/// <param name="UserId">Who made the call; null for nobody.</param>
+public sealed record AnswerHeading(int Status, IReadOnlyList<string> Headers, string? UserId);

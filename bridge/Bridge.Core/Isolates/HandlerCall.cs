@@ -20,8 +20,12 @@ internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
     private static readonly Action<object?> CancelCallback = static state => ((HandlerCall)state!).Cancel();
 
     private ManualResetValueTaskSourceCore<HandlerAnswer> _source;
+    private readonly Lock _asking = new();
     private CancellationTokenRegistration _clientGone;
     private HandlerAnswer _answer;
+    private ICallSource? _caller;
+    private WorkQueue? _queue;
+    private long _deadline;
     private int _state;
     private int _holders;
 
@@ -29,8 +33,20 @@ internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
     {
     }
 
-    /// <summary>The endpoint's id.</summary>
+    /// <summary>The endpoint's id, or <see cref="HandlerRequest.AuthOnly"/>.</summary>
     internal int Endpoint { get; private set; }
+
+    /// <summary>Whether the auth handler decides first.</summary>
+    internal bool Authenticates { get; private set; }
+
+    /// <summary>The trace that the call belongs to.</summary>
+    internal CallTrace Trace { get; private set; }
+
+    /// <summary>The number that the script knows the call by, once it does. Thread: the isolate's.</summary>
+    internal int Slot { get; set; }
+
+    /// <summary>Tells one use of this object from the next.</summary>
+    internal int Use { get; private set; }
 
     /// <summary>The parameters as JSON; the isolate returns it once it is read.</summary>
     internal PooledBuffer? Payload { get; private set; }
@@ -43,16 +59,26 @@ internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
 
     internal ValueTask<HandlerAnswer> Task => new(this, _source.Version);
 
-    internal static HandlerCall Rent(int endpoint, PooledBuffer? payload)
+    /// <summary>Takes a call from the pool.</summary>
+    /// <param name="request">What it is for.</param>
+    /// <param name="queue">The isolate's, for news of the call.</param>
+    /// <param name="deadline">When its time is up, in ticks of <see cref="Environment.TickCount64"/>; <see cref="long.MaxValue"/> for never.</param>
+    internal static HandlerCall Rent(in HandlerRequest request, WorkQueue queue, long deadline)
     {
         if (!Pool.TryDequeue(out var call))
         {
             call = new HandlerCall();
         }
 
-        call.Endpoint = endpoint;
+        call.Endpoint = request.Endpoint;
+        call.Authenticates = request.Authenticates;
+        call.Trace = request.Trace;
+        call.Use++;
+        call._caller = request.Source;
+        call._queue = queue;
+        call._deadline = deadline;
         call.Loop = RequestLoop.Current;
-        call.Payload = payload;
+        call.Payload = request.Payload;
         call._state = Waiting;
         call._holders = 2;
         call._source.Reset();
@@ -105,6 +131,7 @@ internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
         {
             _clientGone.Dispose();
             _clientGone = default;
+            _caller = null;
             Release();
         }
     }
@@ -115,11 +142,45 @@ internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
+    /// <summary>The request behind the call as JSON; "" where nobody waits for it any more. Thread: the isolate's.</summary>
+    internal string Describe()
+    {
+        // Whoever gives the call up takes this lock first: until then the caller's request is there to be read.
+        lock (_asking)
+        {
+            return IsDecided || _caller is null ? "" : _caller.Describe();
+        }
+    }
+
+    /// <summary>Ends the wait of a call whose time is up. Thread: the isolate's.</summary>
+    /// <returns>Whether this is what ended it.</returns>
+    internal bool Expire(long now)
+    {
+        if (now < _deadline || !Decide())
+        {
+            return false;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static call => call._source.SetResult(new HandlerAnswer(AnswerKind.TimedOut, null, 0, 0)), this, preferLocal: false);
+        return true;
+    }
+
     private void Cancel()
     {
-        if (Interlocked.CompareExchange(ref _state, Decided, Waiting) == Waiting)
+        var (queue, use) = (_queue, Use);
+        if (Decide())
         {
+            queue?.Push(new CallCancellation(this, use));
             _source.SetResult(new HandlerAnswer(AnswerKind.Canceled, null, 0, 0));
+        }
+    }
+
+    private bool Decide()
+    {
+        lock (_asking)
+        {
+            return Interlocked.CompareExchange(ref _state, Decided, Waiting) == Waiting;
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed class HostObject
     /// <param name="options">What the isolate was given.</param>
     /// <param name="bytes">Where operations' bytes wait.</param>
     /// <param name="loaded">The application's module is done: "" or a description of the error that ended it.</param>
-    internal HostObject(IsolateOptions options, OperationBytes bytes, Action<string> loaded)
+    /// <param name="describe">The request behind a slot, as <see cref="ICallSource.Describe"/> has it; "" for none.</param>
+    internal HostObject(IsolateOptions options, OperationBytes bytes, Action<string> loaded, Func<int, string> describe)
     {
         _options = options;
         _bytes = bytes;
@@ -39,6 +40,8 @@ internal sealed class HostObject
             new("environment", _ => ScriptValue.From(JsonSerializer.Serialize(_options.Environment, Json))),
             new("encodeUtf8", arguments => ScriptValue.From(Encoding.UTF8.GetBytes(arguments[0].AsText()))),
             new("decodeText", arguments => ScriptValue.From(TextEncodings.Decode(arguments[0].AsBytes(), arguments[1].AsText(), arguments[2].AsBoolean()))),
+            new("describe", arguments => ScriptValue.From(describe((int)arguments[0].AsNumber()))),
+            new("appMeta", _ => ScriptValue.From(_options.AppMeta)),
             new("attach", Attach),
             new("take", arguments => ScriptValue.From(_bytes.Take((int)arguments[0].AsNumber()))),
             new("loaded", Loaded),

@@ -23,6 +23,7 @@ public sealed class Isolate : IAsyncDisposable
     private readonly OperationTable _operations;
     private readonly HostObject _host;
     private readonly IsolateThread _thread;
+    private readonly HandlerDeadlines _deadlines;
     private TurnRunner? _turns;
     private TaskCompletionSource<string>? _loading;
     private bool _ending;
@@ -32,7 +33,8 @@ public sealed class Isolate : IAsyncDisposable
     {
         _options = options;
         _operations = new OperationTable(options.Operations, Report);
-        _host = new HostObject(options, _bytes, error => _loading?.TrySetResult(error));
+        _host = new HostObject(options, _bytes, error => _loading?.TrySetResult(error), slot => _turns?.Describe(slot) ?? "");
+        _deadlines = new HandlerDeadlines(options.HandlerDeadline, () => _queue.Push(new ControlItem(() => _turns?.Expire())));
         _thread = new IsolateThread(() => factory.Create(new ScriptEngineOptions("application", options.MaxHeapMiB)), Run);
     }
 
@@ -75,7 +77,7 @@ public sealed class Isolate : IAsyncDisposable
         }
 
         var binding = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var missing = await OnThreadAsync(binding, () => binding.TrySetResult(Ready.Bind(bundle.Endpoints)), cancellation).ConfigureAwait(false);
+        var missing = await OnThreadAsync(binding, () => binding.TrySetResult(Ready.Bind(bundle)), cancellation).ConfigureAwait(false);
         if (missing.Length > 0)
         {
             throw new ScriptException(missing, "");
@@ -86,9 +88,15 @@ public sealed class Isolate : IAsyncDisposable
     /// <param name="endpoint">The endpoint's id.</param>
     /// <param name="payload">Its parameters, normalised JSON; null for none. Ownership passes to the isolate.</param>
     /// <param name="clientGone">Ends the wait; a call that hasn't reached JavaScript by then never does.</param>
-    public ValueTask<HandlerAnswer> CallAsync(int endpoint, PooledBuffer? payload, CancellationToken clientGone = default)
+    public ValueTask<HandlerAnswer> CallAsync(int endpoint, PooledBuffer? payload, CancellationToken clientGone = default) =>
+        CallAsync(new HandlerRequest { Endpoint = endpoint, Payload = payload }, clientGone);
+
+    /// <summary>Calls a handler. Thread: any.</summary>
+    /// <param name="request">The call.</param>
+    /// <param name="clientGone">Ends the wait; a call that hasn't reached JavaScript by then never does, and one that has is told.</param>
+    public ValueTask<HandlerAnswer> CallAsync(in HandlerRequest request, CancellationToken clientGone = default)
     {
-        var call = HandlerCall.Rent(endpoint, payload);
+        var call = HandlerCall.Rent(request, _queue, request.HasNoDeadline ? long.MaxValue : _deadlines.Next());
         var task = call.Task;
         call.CancelWith(clientGone);
         if (!_queue.Push(call))
@@ -129,6 +137,7 @@ public sealed class Isolate : IAsyncDisposable
         if (!Interlocked.Exchange(ref _disposed, true))
         {
             _operations.Dispose();
+            _deadlines.Dispose();
         }
     }
 

@@ -12,9 +12,10 @@ internal readonly struct IsolateMemory(ISharedMemory memory)
     internal const int ItemCapacity = 512;
 
     /// <summary>Size of the block in bytes.</summary>
-    internal const int ByteLength = (OutStart + (ItemCapacity * ItemWidth)) * sizeof(int);
+    internal const int ByteLength = (OutStart + (ItemCapacity * AnswerWidth)) * sizeof(int);
 
-    private const int ItemWidth = 3;
+    private const int ItemWidth = 10;
+    private const int AnswerWidth = 3;
     private const int TurnStateAt = 2;
     private const int InStart = 4;
     private const int OutStart = InStart + (ItemCapacity * ItemWidth);
@@ -35,16 +36,35 @@ internal readonly struct IsolateMemory(ISharedMemory memory)
         MemoryMarshal.Cast<byte, double>(memory.Bytes)[0] = double.PositiveInfinity;
     }
 
-    internal void SetItem(int index, ItemKind kind, int id, int detail)
+    internal void SetItem(int index, ItemKind kind, int id, int detail) => Write(Item(index), kind, id, detail);
+
+    internal void SetCall(int index, int slot, HandlerCall call)
     {
-        var item = MemoryMarshal.Cast<byte, int>(memory.Bytes).Slice(InStart + (index * ItemWidth), ItemWidth);
+        var item = Item(index);
+        Write(item, ItemKind.Call, slot, call.Endpoint);
+        var (trace, span) = call.Trace;
+        var (high, low) = ((ulong)(trace >> 64), (ulong)trace);
+        item[3] = call.Authenticates ? 1 : 0;
+        item[4] = (int)(high >> 32);
+        item[5] = (int)high;
+        item[6] = (int)(low >> 32);
+        item[7] = (int)low;
+        item[8] = (int)(span >> 32);
+        item[9] = (int)span;
+    }
+
+    /// <summary>The answers of a flush: three numbers each, slot, status and length.</summary>
+    internal ReadOnlySpan<int> Answers(int count) => MemoryMarshal.Cast<byte, int>(memory.Bytes).Slice(OutStart, count * AnswerWidth);
+
+    private Span<int> Item(int index) =>
+        MemoryMarshal.Cast<byte, int>(memory.Bytes).Slice(InStart + (index * ItemWidth), ItemWidth);
+
+    private static void Write(Span<int> item, ItemKind kind, int id, int detail)
+    {
         item[0] = (int)kind;
         item[1] = id;
         item[2] = detail;
     }
-
-    /// <summary>The answers of a flush: three numbers each, slot, status and length.</summary>
-    internal ReadOnlySpan<int> Answers(int count) => MemoryMarshal.Cast<byte, int>(memory.Bytes).Slice(OutStart, count * ItemWidth);
 }
 
 /// <summary>How far a turn has come; the script knows a third state, in which answers wait for its microtasks.</summary>
@@ -71,4 +91,7 @@ internal enum ItemKind
 
     /// <summary>Timers are due.</summary>
     Timers,
+
+    /// <summary>Nobody waits for a call any more.</summary>
+    Canceled,
 }

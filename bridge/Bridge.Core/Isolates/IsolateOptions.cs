@@ -21,6 +21,12 @@ public sealed class IsolateOptions
     /// </summary>
     public Func<string, int, int, string?> MapPosition { get; init; } = static (_, _, _) => null;
 
+    /// <summary>How long a handler may take before its caller is told <see cref="AnswerKind.TimedOut"/>; infinite for no limit.</summary>
+    public TimeSpan HandlerDeadline { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>What <c>appMeta()</c> returns: a JSON object.</summary>
+    public string AppMeta { get; init; } = "{}";
+
     /// <summary>What <c>process.env</c> shows.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Bridge.Core.Operations;
 using Bridge.Core.Scripting;
 
@@ -11,6 +9,7 @@ namespace Bridge.Core.Isolates;
 internal sealed class TurnRunner
 {
     private const string ScriptGlobal = "__encoreIsolate";
+    private const string ContinuationGlobal = "__encoreContinuation";
 
     /// <summary>Timers that may run before calls and completions get their turn.</summary>
     private const int MaxTimersInARow = 64;
@@ -26,8 +25,9 @@ internal sealed class TurnRunner
     private readonly IScriptEngine _engine;
     private readonly IScriptFunction _dispatch;
     private readonly IScriptFunction _settled;
-    private readonly IScriptFunction _bindEndpoints;
+    private readonly IScriptFunction _bindApplication;
     private readonly CallSlots _slots = new();
+    private readonly List<int> _expired = [];
     private readonly TurnText _text = new();
     private long _handlerCalls;
     private long _turns;
@@ -41,13 +41,14 @@ internal sealed class TurnRunner
         _bytes = bytes;
         _startOperations = startOperations;
         _engine.DefineHost(HostObject.GlobalName, host.Functions);
+        _engine.DefineContinuationData(ContinuationGlobal);
         _engine.DefineTurnSink(HostObject.GlobalName, HostObject.FlushName, Flush);
         _memory = new IsolateMemory(_engine.ShareMemory(IsolateMemory.GlobalName, IsolateMemory.ByteLength));
         _memory.Clear();
         _engine.Execute(options.Runtime);
         _dispatch = _engine.GetFunction($"{ScriptGlobal}.dispatch");
         _settled = _engine.GetFunction($"{ScriptGlobal}.settled");
-        _bindEndpoints = _engine.GetFunction($"{ScriptGlobal}.bindEndpoints");
+        _bindApplication = _engine.GetFunction($"{ScriptGlobal}.bindApplication");
         _engine.Execute(new ScriptSource("start.js", $"delete globalThis.{ScriptGlobal}"));
     }
 
@@ -72,15 +73,15 @@ internal sealed class TurnRunner
 
     /// <summary>Finds the handlers among what the application's modules export.</summary>
     /// <returns>What is missing, a line each; "" for nothing.</returns>
-    internal string Bind(IReadOnlyList<EndpointBinding> endpoints)
-    {
-        var list = new StringBuilder("[");
-        foreach (var endpoint in endpoints)
-        {
-            list.Append($$"""{name:{{Quote(endpoint.Name)}},module:{{Quote(endpoint.Module)}},exportName:{{Quote(endpoint.ExportName)}},revive:{{endpoint.Reviver ?? "undefined"}},lower:{{endpoint.Lowerer ?? "undefined"}}},""");
-        }
+    internal string Bind(ApplicationBundle bundle) => _bindApplication.Invoke(ScriptValue.From(BindingSource.Of(bundle))).AsText();
 
-        return _bindEndpoints.Invoke(ScriptValue.From(list.Append(']').ToString())).AsText();
+    /// <summary>The request behind a call as JSON; "" where it is answered.</summary>
+    internal string Describe(int slot) => _slots.Find(slot)?.Describe() ?? "";
+
+    /// <summary>Ends the waits of calls whose time is up, and tells the script.</summary>
+    internal void Expire()
+    {
+        _slots.Expire(Environment.TickCount64, _expired);
     }
 
     /// <summary>Runs everything that waits, in as many turns as it takes.</summary>
@@ -91,6 +92,7 @@ internal sealed class TurnRunner
             RunTimers(scope);
             var count = 0;
             _text.Begin();
+            AddExpired(ref count);
             while (item is not null && count < IsolateMemory.ItemCapacity)
             {
                 var next = item.Next;
@@ -104,7 +106,7 @@ internal sealed class TurnRunner
                 Cross(scope, count);
             }
         }
-        while (item is not null);
+        while (item is not null || _expired.Count > 0);
     }
 
     /// <summary>Ends every call that has no answer.</summary>
@@ -138,8 +140,6 @@ internal sealed class TurnRunner
         }
     }
 
-    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
-
     private static void Drop(HandlerCall call)
     {
         call.ReleasePayload();
@@ -166,7 +166,7 @@ internal sealed class TurnRunner
                 Drop(call);
                 break;
             case HandlerCall call:
-                Put(ref count, ItemKind.Call, slot, call.Endpoint);
+                _memory.SetCall(count++, slot, call);
                 _text.Add(call.Payload is null ? default : call.Payload.Written);
                 call.ReleasePayload();
                 Volatile.Write(ref _handlerCalls, _handlerCalls + 1);
@@ -185,10 +185,29 @@ internal sealed class TurnRunner
                 Put(ref count, ItemKind.Failed, failure.Id, 0);
                 _text.Add(failure.Outcome.Json);
                 break;
+            case CallCancellation { Call: { } left } when _slots.Find(left.Slot) == left:
+                AddCanceled(ref count, left.Slot, timedOut: false);
+                break;
             case ControlItem control:
                 control.Run();
                 break;
         }
+    }
+
+    private void AddExpired(ref int count)
+    {
+        foreach (var slot in _expired.Take(IsolateMemory.ItemCapacity))
+        {
+            AddCanceled(ref count, slot, timedOut: true);
+        }
+
+        _expired.RemoveRange(0, count);
+    }
+
+    private void AddCanceled(ref int count, int slot, bool timedOut)
+    {
+        Put(ref count, ItemKind.Canceled, slot, timedOut ? 1 : 0);
+        _text.Add("null");
     }
 
     private void Put(ref int count, ItemKind kind, int id, int detail) => _memory.SetItem(count++, kind, id, detail);

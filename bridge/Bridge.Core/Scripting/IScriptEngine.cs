@@ -17,6 +17,13 @@ public interface IScriptEngine : IDisposable
     /// </summary>
     void DefineHost(string globalName, IReadOnlyList<HostFunction> functions);
 
+    /// <summary>
+    /// Makes <c>globalThis[globalName]</c> an object with the functions <c>getContinuationPreservedEmbedderData</c> and
+    /// <c>setContinuationPreservedEmbedderData</c>, whose value follows promises: what continues after an <c>await</c> sees what was there
+    /// before it. Does nothing where the engine has no such thing.
+    /// </summary>
+    void DefineContinuationData(string globalName);
+
     /// <summary>Adds the function that ends a turn to the object of <see cref="DefineHost"/>: apart from the others, since it is the hot one.</summary>
     void DefineTurnSink(string globalName, string functionName, TurnSink sink);
 

@@ -76,16 +76,42 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
     {
         var schema = application.Schema;
         var source = new ScriptSource(Path.GetFileName(application.BundlePath), application.BundleText);
-        return new ApplicationBundle(source, [.. schema.Endpoints.Select(endpoint => BindingOf(schema, endpoint))]);
+        return new ApplicationBundle(source, [.. schema.Endpoints.Select(endpoint => BindingOf(schema, endpoint))])
+        {
+            Services = [.. schema.Services.Where(service => service.HasModule).Select(
+                service => new ServiceBinding(service.Name, schema.Files[(int)service.Module], service.ExportName))],
+            AuthHandler = AuthGate.HandlerOf(schema) is { } auth
+                ? new AuthBinding(schema.Files[(int)auth.Module], auth.ExportName, RequestPlan.Compile(schema, auth).Reviver, auth.CacheSeconds)
+                : null,
+        };
     }
 
     // Which method doesn't matter: it decides where parameters come from, not what they become.
     private static EndpointBinding BindingOf(Application schema, EndpointSchema endpoint) => new(
-        $"{schema.Services[(int)endpoint.Service].Name}.{endpoint.Name}",
+        schema.Services[(int)endpoint.Service].Name,
+        endpoint.Name,
         schema.Files[(int)endpoint.Module],
         endpoint.ExportName,
         RequestPlan.Compile(schema, endpoint, EndpointRoutes.MethodsOf(endpoint).First().Name()).Reviver,
-        ResponsePlan.Compile(schema, endpoint).Lowerer);
+        ResponsePlan.Compile(schema, endpoint).Lowerer)
+    {
+        Kind = KindOf(endpoint.Kind),
+        IsExposed = endpoint.Expose,
+        NeedsAuth = endpoint.Auth,
+        IsSensitive = endpoint.Sensitive,
+        Tags = endpoint.Tags,
+    };
+
+    // As the SDK's endpoint objects name their kinds.
+    private static string KindOf(EndpointKind kind) => kind switch
+    {
+        EndpointKind.Raw => "raw",
+        EndpointKind.StreamIn => "streamIn",
+        EndpointKind.StreamOut => "streamOut",
+        EndpointKind.StreamInOut => "streamInOut",
+        EndpointKind.Static => "static",
+        _ => "typed",
+    };
 
     private static Func<string, int, int, string?> PositionsOf(LoadedApplication application)
     {

@@ -19,6 +19,12 @@ public sealed class EndpointRoute
     /// <summary>Whether clients may call it.</summary>
     public required bool IsExposed { get; init; }
 
+    /// <summary>Whether only authenticated callers may.</summary>
+    public bool NeedsAuth { get; init; }
+
+    /// <summary>The names of the path's parameters, in their order.</summary>
+    public IReadOnlyList<string> PathNames { get; init; } = [];
+
     /// <summary>Bytes that a body may have.</summary>
     public required long BodyLimit { get; init; }
 

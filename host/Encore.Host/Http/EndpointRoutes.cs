@@ -33,7 +33,11 @@ public sealed class EndpointRoutes
         }
 
         Table = _table.Build();
+        Auth = AuthGate.Compile(application);
     }
+
+    /// <summary>The application's auth handler, as the edge asks it.</summary>
+    public AuthGate Auth { get; }
 
     /// <summary>Finds a route's number.</summary>
     public RouteTable Table { get; }
@@ -68,6 +72,8 @@ public sealed class EndpointRoutes
                 Service = service,
                 Endpoint = endpoint.Name,
                 IsExposed = endpoint.Expose,
+                NeedsAuth = endpoint.Auth,
+                PathNames = [.. endpoint.Path.Where(segment => segment.Kind != PathSegmentKind.Literal).Select(segment => segment.Value)],
                 BodyLimit = LimitOf(endpoint),
                 Request = RequestPlan.Compile(_application, endpoint, method.Name()),
                 Response = response,

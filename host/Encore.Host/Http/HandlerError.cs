@@ -16,12 +16,18 @@ internal sealed record HandlerError(
 {
     private const string HiddenMessage = "an internal error occurred";
 
+    /// <summary>Who made the call; null for nobody.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Whether the auth handler ended the call, and the endpoint was never asked.</summary>
+    public bool IsRefusal { get; init; }
+
     /// <summary>The whole text, for the log.</summary>
     public string Text => Code is null ? $"{Name}: {Message}" : PublicMessage;
 
     private string PublicMessage => string.IsNullOrEmpty(CauseMessage) ? Message : $"{Message}: {CauseMessage}";
 
-    /// <summary>Reads <c>{"name","message","stack","code"?,"details"?,"cause"?}</c>.</summary>
+    /// <summary>Reads <c>{"name","message","stack","code"?,"details"?,"cause"?,"uid"?,"refused"?}</c>.</summary>
     public static HandlerError Parse(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
@@ -35,14 +41,18 @@ internal sealed record HandlerError(
             error.TryGetProperty("details", out var details) && details.ValueKind != JsonValueKind.Null
                 ? Encoding.UTF8.GetBytes(details.GetRawText())
                 : default(ReadOnlyMemory<byte>),
-            error.TryGetProperty("cause", out var cause) ? TextOf(cause, "message") : null);
+            error.TryGetProperty("cause", out var cause) ? TextOf(cause, "message") : null)
+        {
+            UserId = TextOf(error, "uid"),
+            IsRefusal = error.TryGetProperty("refused", out var refused) && refused.ValueKind == JsonValueKind.True,
+        };
     }
 
     /// <summary>What the client sees of it: an <c>APIError</c> as it is, of anything else only that it happened.</summary>
     /// <param name="showInternals">Whether this is development, where clients see the text as <c>internal_message</c>.</param>
     public ErrorAnswer ToAnswer(bool showInternals) =>
         Code is { } code and not ErrorCode.Ok
-            ? new ErrorAnswer(code, PublicMessage) { Details = Details }
+            ? new ErrorAnswer(code, PublicMessage) { Details = Details, IsFromGateway = IsRefusal }
             : new ErrorAnswer(ErrorCode.Internal, HiddenMessage) { InternalMessage = showInternals ? Text : null };
 
     private static string? TextOf(JsonElement element, string name) =>

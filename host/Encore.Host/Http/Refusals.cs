@@ -15,6 +15,13 @@ internal static class Refusals
     /// <summary>The isolate ended while it had the request.</summary>
     public static ErrorAnswer Lost { get; } = new(ErrorCode.Unavailable, "the application is restarting or shutting down") { IsFromGateway = true };
 
+    /// <summary>The endpoint is for authenticated callers, and the request brings no credentials.</summary>
+    public static ErrorAnswer NoCredentials { get; } =
+        new(ErrorCode.Unauthenticated, "the request does not have valid authentication credentials for the operation") { IsFromGateway = true };
+
+    /// <summary>The handler didn't answer in time.</summary>
+    public static ErrorAnswer TimedOut { get; } = new(ErrorCode.DeadlineExceeded, "the request took too long") { IsFromGateway = true };
+
     /// <summary>The host itself failed.</summary>
     public static ErrorAnswer HostFailure { get; } = new(ErrorCode.Internal, "an internal error occurred") { IsFromGateway = true };
 

@@ -1,4 +1,3 @@
-using Bridge.Core.Buffers;
 using Bridge.Core.Decoding;
 using Bridge.Core.Errors;
 using Bridge.Core.Isolates;
@@ -35,6 +34,7 @@ internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, Hea
         if (match.IsFound && routes[match.Route] is { IsExposed: true } route)
         {
             request.PathValueCount = match.ValueCount;
+            request.Route = route;
             return ServeAsync(request, route);
         }
 
@@ -56,14 +56,16 @@ internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, Hea
                 }
             }
 
-            if (Decode(request, route, out var payload) is { } failure)
+            var refusal = Decode(request, route, out var call);
+            if (refusal is null)
             {
-                Refuse(request, route, Refusals.Decode(failure));
-                return;
+                log.Started(request, route);
+                Answer(request, route, await isolate.CallAsync(call, request.ClientGone));
             }
-
-            log.Started(request, route);
-            Answer(request, route, await isolate.CallAsync(route.Id, payload, request.ClientGone));
+            else if (!call.Authenticates || await IsLetInAsync(request, route, call))
+            {
+                Refuse(request, route, refusal);
+            }
         }
         catch (Exception error)
         {
@@ -72,15 +74,13 @@ internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, Hea
         }
     }
 
-    /// <summary>Turns the request's parts into the handler's parameters: the caller's to pass on, null where the handler takes none.</summary>
-    private static DecodeFailure? Decode(RequestState request, EndpointRoute route, out PooledBuffer? payload)
+    /// <summary>Turns the request's parts into a call.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="route">Its endpoint.</param>
+    /// <param name="call">The call; where it is refused and still authenticates, one of the auth handler, which decides first.</param>
+    /// <returns>Why the endpoint can't be called; null where it can.</returns>
+    private ErrorAnswer? Decode(RequestState request, EndpointRoute route, out HandlerRequest call)
     {
-        payload = null;
-        if (!route.Request.HasParameters)
-        {
-            return null;
-        }
-
         var target = RequestTarget.Parse(request.RawTarget);
         var parts = new RequestParts
         {
@@ -90,19 +90,36 @@ internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, Hea
             Body = request.Body.Bytes,
             Headers = request,
         };
-        var output = new PooledBuffer();
-        var failure = route.Request.Decode(in parts, output);
+        var refusal = CallPayload.Decode(parts, routes.Auth, route, out var authenticates, out var payload);
         request.Body.Release();
-        if (failure is null)
+        call = new HandlerRequest
         {
-            payload = output;
-        }
-        else
+            Endpoint = refusal is null ? route.Id : HandlerRequest.AuthOnly,
+            Payload = payload,
+            Authenticates = authenticates,
+            Trace = new CallTrace(request.Trace.Bits, request.Span.Bits),
+            Source = request,
+        };
+        return refusal;
+    }
+
+    /// <summary>Asks the auth handler alone, of a request that is refused for other reasons; answers where it is refused for this one.</summary>
+    private async ValueTask<bool> IsLetInAsync(RequestState request, EndpointRoute route, HandlerRequest call)
+    {
+        using var answer = await isolate.CallAsync(call, request.ClientGone);
+        if (answer.Kind is AnswerKind.Value or AnswerKind.Headed)
         {
-            output.Dispose();
+            return true;
         }
 
-        return failure;
+        // Whether anonymous callers are let in, the endpoint says; the call was of the handler alone.
+        if (answer.Kind == AnswerKind.Error && !route.NeedsAuth && HandlerError.Parse(answer.Json).Code == ErrorCode.Unauthenticated)
+        {
+            return true;
+        }
+
+        WriteAnswer(request, route, answer);
+        return false;
     }
 
     /// <summary>Writes what came of the call, and gives the answer's bytes back.</summary>
@@ -110,21 +127,42 @@ internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, Hea
     {
         using (answer)
         {
-            switch (answer.Kind)
-            {
-                case AnswerKind.Value:
-                    WriteValue(request, route, answer.Json);
-                    break;
-                case AnswerKind.Error:
-                    WriteHandlerError(request, route, HandlerError.Parse(answer.Json));
-                    break;
-                case AnswerKind.Canceled:
-                    Leave(request, route);
-                    break;
-                default:
-                    WriteFailure(request, route, Refusals.Lost, "the isolate ended before the handler answered", stack: null);
-                    break;
-            }
+            WriteAnswer(request, route, answer);
+        }
+    }
+
+    private void WriteAnswer(RequestState request, EndpointRoute route, HandlerAnswer answer)
+    {
+        switch (answer.Kind)
+        {
+            case AnswerKind.Value:
+                WriteValue(request, route, answer.Json);
+                break;
+            case AnswerKind.Headed:
+                var heading = answer.ReadHead(out var value);
+                request.UserId = heading.UserId;
+                if (ResponseHeading.Apply(heading, request))
+                {
+                    WriteValue(request, route, value);
+                }
+                else
+                {
+                    log.Completed(request, route, ErrorCode.Ok);
+                }
+
+                break;
+            case AnswerKind.Error:
+                WriteHandlerError(request, route, HandlerError.Parse(answer.Json));
+                break;
+            case AnswerKind.Canceled:
+                Leave(request, route);
+                break;
+            case AnswerKind.TimedOut:
+                WriteFailure(request, route, Refusals.TimedOut, "the handler didn't answer in time", stack: null);
+                break;
+            default:
+                WriteFailure(request, route, Refusals.Lost, "the isolate ended before the handler answered", stack: null);
+                break;
         }
     }
 
@@ -157,8 +195,19 @@ internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, Hea
         }
     }
 
-    private void WriteHandlerError(RequestState request, EndpointRoute route, HandlerError error) =>
-        WriteFailure(request, route, error.ToAnswer(showInternals), error.Text, error.Stack);
+    private void WriteHandlerError(RequestState request, EndpointRoute route, HandlerError error)
+    {
+        request.UserId = error.UserId;
+        var answer = error.ToAnswer(showInternals);
+        if (error.IsRefusal && error.Code is not null)
+        {
+            Refuse(request, route, answer);
+        }
+        else
+        {
+            WriteFailure(request, route, answer, error.Text, error.Stack);
+        }
+    }
 
     private void WriteFailure(RequestState request, EndpointRoute route, ErrorAnswer answer, string text, string? stack)
     {

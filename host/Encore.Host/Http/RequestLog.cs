@@ -84,5 +84,7 @@ internal sealed class RequestLog(LogSink log)
         Service = route?.Service,
         Endpoint = route?.Endpoint,
         Trace = request.Trace,
+        Span = request.Span,
+        UserId = request.UserId,
     };
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
 using Bridge.Core.Decoding;
+using Bridge.Core.Isolates;
 using Bridge.Core.Responses;
 using Encore.Host.Logging;
 using Microsoft.AspNetCore.Connections.Features;
@@ -12,7 +13,7 @@ namespace Encore.Host.Http;
 /// A request as the handler sees it. The server keeps one for each connection (HTTP/2: for each stream) and uses it for request after request.
 /// </summary>
 /// <remarks>Thread: one at a time, whichever the request is on.</remarks>
-internal sealed class RequestState : IRequestHeaders, IResponseHead
+internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
 {
     private const string TraceHeader = "x-encore-trace-id";
 
@@ -42,6 +43,18 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead
 
     /// <summary>The request's trace.</summary>
     public TraceId Trace { get; private set; }
+
+    /// <summary>The request's own part of the trace.</summary>
+    public SpanId Span { get; private set; }
+
+    /// <summary>The endpoint that serves the request, once it is known.</summary>
+    public EndpointRoute? Route { get; set; }
+
+    /// <summary>Who makes the request, once the auth handler has said so.</summary>
+    public string? UserId { get; set; }
+
+    /// <summary>The request's headers.</summary>
+    public IHeaderDictionary RequestHeaders => _request.Headers;
 
     /// <summary>Time since the request's head was read.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
@@ -81,12 +94,16 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead
     {
         _started = Stopwatch.GetTimestamp();
         PathValueCount = 0;
+        Route = null;
+        UserId = null;
         var parent = _request.Headers.TraceParent;
         Trace = parent.Count == 1 ? TraceId.FromTraceParent(parent[0]) : default;
         if (!Trace.IsPresent)
         {
             Trace = TraceId.Create();
         }
+
+        Span = SpanId.Create();
 
         _response.Headers[TraceHeader] = Trace.ToString();
     }
@@ -123,6 +140,9 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead
     /// <inheritdoc/>
     public string? Find(string lowerCaseName, int index) =>
         _request.Headers.TryGetValue(lowerCaseName, out var lines) && index < lines.Count ? lines[index] : null;
+
+    /// <inheritdoc/>
+    public string Describe() => RequestDescription.Write(this);
 
     /// <inheritdoc/>
     public void SetStatus(int status) => _response.StatusCode = status;

@@ -56,6 +56,7 @@ internal sealed class ConsoleLogFormatter(bool useColor, TimeZoneInfo zone) : IL
         AppendField("error", entry.Error, Red);
         AppendField("service", entry.Service);
         AppendField("endpoint", entry.Endpoint);
+        AppendField("uid", entry.UserId);
         AppendField("code", entry.Code?.Name());
         if (entry.Duration is { } duration)
         {

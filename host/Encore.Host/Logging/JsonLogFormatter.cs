@@ -39,11 +39,17 @@ internal sealed class JsonLogFormatter : ILogFormatter
     {
         WriteText(writer, "service"u8, entry.Service);
         WriteText(writer, "endpoint"u8, entry.Endpoint);
+        WriteText(writer, "uid"u8, entry.UserId);
         if (entry.Trace.IsPresent)
         {
             Span<char> trace = stackalloc char[TraceId.Digits];
             entry.Trace.Format(trace);
             writer.WriteString("trace_id"u8, trace);
+        }
+
+        if (entry.Span.Bits != 0)
+        {
+            writer.WriteString("span_id"u8, entry.Span.ToString());
         }
 
         if (entry.Duration is { } duration)

@@ -25,6 +25,12 @@ public struct LogEntry
     /// <summary>The request's trace, if any.</summary>
     public TraceId Trace { get; set; }
 
+    /// <summary>The request's own part of the trace; 0 for none.</summary>
+    public SpanId Span { get; set; }
+
+    /// <summary>Who made the request, if the auth handler said so.</summary>
+    public string? UserId { get; set; }
+
     /// <summary>How the request ended; null for lines that aren't about an end.</summary>
     public ErrorCode? Code { get; set; }
 

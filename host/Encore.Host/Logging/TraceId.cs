@@ -26,6 +26,9 @@ public readonly struct TraceId : IEquatable<TraceId>
 
     private TraceId(UInt128 bits) => _bits = bits;
 
+    /// <summary>The 128 bits, most significant first.</summary>
+    public UInt128 Bits => _bits;
+
     /// <summary>Whether this names a trace.</summary>
     public bool IsPresent => _bits != UInt128.Zero;
 
@@ -50,6 +53,12 @@ public readonly struct TraceId : IEquatable<TraceId>
             ? new TraceId(UInt128.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))
             : default;
     }
+
+    /// <summary>Reads the caller's span from a <c>traceparent</c> header; 0 where the header is missing or invalid.</summary>
+    public static SpanId ParentSpan(ReadOnlySpan<char> header) =>
+        FromTraceParent(header).IsPresent
+            ? new SpanId(ulong.Parse(header[36..52], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))
+            : default;
 
     /// <summary>The trace as answers and logs write it: 26 digits of 0–9 and a–v, most significant bits first.</summary>
     public override string ToString() => string.Create(Digits, _bits, static (digits, bits) => Write(bits, digits));

@@ -64,10 +64,10 @@ public abstract class IsolateLifetimeContract(IScriptEngineFactory factory)
             Endpoints =
             [
                 .. bundle.Endpoints,
-                new EndpointBinding("blog.get", "blog/post.ts", "get", null),
-                new EndpointBinding("blog.plain", "blog/post.ts", "plain", null),
-                new EndpointBinding("blog.nothing", "blog/post.ts", "nothing", null),
-                new EndpointBinding("blog.list", "blog/\"other\".ts", "list", null),
+                new EndpointBinding("blog", "get", "blog/post.ts", "get", null),
+                new EndpointBinding("blog", "plain", "blog/post.ts", "plain", null),
+                new EndpointBinding("blog", "nothing", "blog/post.ts", "nothing", null),
+                new EndpointBinding("blog", "list", "blog/\"other\".ts", "list", null),
             ],
         };
         var thrown = await Assert.ThrowsAsync<ScriptException>(() => isolate.Isolate.LoadAsync(more).WaitAsync(EngineThread.Patience));

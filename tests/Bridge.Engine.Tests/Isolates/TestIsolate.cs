@@ -84,7 +84,7 @@ internal sealed class TestIsolate : IAsyncDisposable
         text.Append("});\n");
         return new ApplicationBundle(
             new ScriptSource("app.js", text.ToString()),
-            [.. handlers.Keys.Select(name => new EndpointBinding($"test.{name}", "app.ts", name, null))]);
+            [.. handlers.Keys.Select(name => new EndpointBinding("test", name, "app.ts", name, null))]);
     }
 
     /// <summary>Calls a handler and takes its answer, within the test's patience.</summary>

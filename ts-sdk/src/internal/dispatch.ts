@@ -4,9 +4,17 @@
  * A turn is one host→script call. Microtasks run before it returns, and the last of them flushes the answers and operations of the turn in
  * one script→host call. Nothing here may throw: an error that isn't caught would lose the rest of the batch.
  */
+import type { AsyncContext } from "./async-context.js";
+import { type ApplicationBinding, type BoundEndpoint } from "./bound-endpoint.js";
+import { Binder } from "./binder.js";
+import { CallContext, type RequestDescription, type TraceParts } from "./call-context.js";
+import { type HandlerResponse, headOf } from "./handler-response.js";
 import type { HostFunctions } from "./host.js";
 import {
   AnswerStatus,
+  answerWidth,
+  authOnly,
+  CallFlag,
   inStart,
   ItemKind,
   itemCapacity,
@@ -15,31 +23,10 @@ import {
   TurnState,
   turnStateAt,
 } from "./layout.js";
-import {
-  type DecimalConstructor,
-  endpointSymbol,
-  type IsolateRuntime,
-  type Operation,
-  type OperationResult,
-} from "./registry.js";
+import type { IsolateRuntime, Operation, OperationResult } from "./registry.js";
+import { authenticateCall } from "./authentication.js";
 import { describeError } from "./errors.js";
-import { type Lowerer, lowered } from "./lowering.js";
-import { Decimal } from "../types/decimal.js";
-
-type Handler = (request?: unknown) => unknown;
-type Reviver = (request: unknown, decimal: DecimalConstructor) => unknown;
-
-/** One endpoint as the host's schema names it. */
-export interface EndpointBinding {
-  /** `service.endpoint`, for messages. */
-  name: string;
-  module: string;
-  exportName: string;
-  /** Turns normalised values into Date, bigint and the like; absent where the request has none. */
-  revive?: Reviver;
-  /** Turns an answer into what `JSON.stringify` can carry; absent where it can already. */
-  lower?: Lowerer;
-}
+import { requestMeta } from "./request-meta.js";
 
 interface PendingOperation {
   resolve(result: OperationResult): void;
@@ -47,10 +34,16 @@ interface PendingOperation {
 }
 
 /** Builds the functions that the host calls and the runtime that the SDK's modules use. */
-export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireTimers: () => void) {
+export function createDispatcher(
+  host: HostFunctions,
+  memory: ArrayBuffer,
+  fireTimers: () => void,
+  context: AsyncContext,
+) {
   const control = new Int32Array(memory);
-  const modules = new Map<string, object>();
-  const handlers: Handler[] = [];
+  const binder = new Binder(host);
+  const { endpoints } = binder;
+  const services = { describe };
   const operations = new Map<number, PendingOperation>();
   const resolved = Promise.resolve();
   // The engine's own: a subclass or an application that replaces it must not make a call answer twice.
@@ -60,6 +53,8 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
   let started = "";
   let lastOperation = 0;
   let flushing = false;
+  // Set once the application has the function that shows requests: what they said is then kept for code that runs on after an answer.
+  let showsRequests = false;
 
   function flush(): void {
     flushing = false;
@@ -83,7 +78,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
 
   function answer(slot: number, status: number, text: string): void {
     if (answerCount === itemCapacity) flush();
-    const at = outStart + answerCount * itemWidth;
+    const at = outStart + answerCount * answerWidth;
     control[at] = slot;
     control[at + 1] = status;
     control[at + 2] = text.length;
@@ -92,23 +87,53 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
     flushLater();
   }
 
-  function succeed(slot: number, value: unknown): void {
+  function succeed(call: CallContext, value: unknown): void {
     let text: string | undefined;
     try {
       text = JSON.stringify(value);
     } catch (error) {
-      fail(slot, error);
+      fail(call, error);
       return;
     }
-    answer(slot, AnswerStatus.value, text ?? "");
+    const { slot } = call;
+    call.end(showsRequests);
+    if (call.auth === null) answer(slot, AnswerStatus.value, text ?? "");
+    else answer(slot, AnswerStatus.headed, `[0,[],${JSON.stringify(call.auth.userID)}]${text ?? ""}`);
   }
 
-  function fail(slot: number, error: unknown): void {
-    answer(slot, AnswerStatus.error, JSON.stringify(describeError(error)));
+  function succeedWithHead(call: CallContext, response: HandlerResponse): void {
+    const { status, headers } = headOf(response)!;
+    if (status === 0 && headers.length === 0) {
+      succeed(call, response.payload);
+      return;
+    }
+    try {
+      const head = JSON.stringify([status, headers.flat(), call.auth?.userID ?? null]);
+      const text = head + (JSON.stringify(response.payload) ?? "");
+      const { slot } = call;
+      call.end(showsRequests);
+      answer(slot, AnswerStatus.headed, text);
+    } catch (error) {
+      fail(call, error);
+    }
+  }
+
+  function fail(call: CallContext, error: unknown, refused = false): void {
+    const { slot } = call;
+    call.end(showsRequests);
+    const description = describeError(error);
+    if (refused) description.refused = true;
+    if (call.auth !== null) description.uid = call.auth.userID;
+    answer(slot, AnswerStatus.error, JSON.stringify(description));
+  }
+
+  function describe(slot: number): RequestDescription | undefined {
+    const text = host.describe(slot);
+    return text === "" ? undefined : (JSON.parse(text) as RequestDescription);
   }
 
   /** Adds to the operations of this turn. The payload becomes text at once, so that one that can't fails its caller and not the turn. */
-  function start(id: number, kind: string, payload: unknown): void {
+  function startOperation(id: number, kind: string, payload: unknown): void {
     const text = `[${id},${JSON.stringify(kind)},${JSON.stringify(payload) ?? "null"}]`;
     started = started === "" ? text : `${started},${text}`;
     flushLater();
@@ -130,27 +155,73 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
     if (started !== "") flushLater();
   }
 
-  function call(slot: number, endpoint: number, request: unknown): void {
+  function settle(call: CallContext, result: unknown, done: (call: CallContext, value: never) => void): void {
+    if (result instanceof Promise) {
+      void then.call(
+        result,
+        (value) => done(call, value as never),
+        (error: unknown) => fail(call, error),
+      );
+    } else if (typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function") {
+      Promise.resolve(result).then(
+        (value) => done(call, value as never),
+        (error: unknown) => fail(call, error),
+      );
+    } else {
+      done(call, result as never);
+    }
+  }
+
+  function run(call: CallContext, request: unknown): void {
+    const { endpoint } = call;
+    if (endpoint.middlewares.length === 0) settle(call, endpoint.run(call, request), succeed);
+    else settle(call, endpoint.runThroughMiddleware(call, request), succeedWithHead);
+  }
+
+  async function runAuthenticated(call: CallContext, params: unknown, request: unknown): Promise<void> {
     try {
-      // The host refuses to start with an endpoint that isn't bound, so the index is always inside.
-      const result = handlers[endpoint]!(request);
-      if (result instanceof Promise) {
-        void then.call(
-          result,
-          (value) => succeed(slot, value),
-          (error: unknown) => fail(slot, error),
-        );
-      } else if (typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function") {
-        Promise.resolve(result).then(
-          (value) => succeed(slot, value),
-          (error: unknown) => fail(slot, error),
-        );
+      await authenticateCall(call, binder.authenticate!, binder.reviveAuth(params));
+    } catch (error) {
+      fail(call, error, true);
+      return;
+    }
+    try {
+      if (call.endpoint === binder.authEndpoint) succeed(call, call.auth);
+      else run(call, request);
+    } catch (error) {
+      fail(call, error);
+    }
+  }
+
+  function start(slot: number, at: number, payload: unknown): void {
+    const id = control[at + 2]!;
+    // The host refuses to start with an endpoint that isn't bound, so the index is always inside.
+    const endpoint: BoundEndpoint = id === authOnly ? binder.authEndpoint : endpoints[id]!;
+    const call = new CallContext(services, slot, endpoint, traceAt(at));
+    context.set(call);
+    try {
+      if ((control[at + 3]! & CallFlag.authenticates) === 0) {
+        run(call, payload);
       } else {
-        succeed(slot, result);
+        const [params, request] = payload as [unknown, unknown];
+        void runAuthenticated(call, params, request);
       }
     } catch (error) {
-      fail(slot, error);
+      fail(call, error);
+    } finally {
+      context.set(undefined);
     }
+  }
+
+  function traceAt(at: number): TraceParts {
+    return [
+      control[at + 4]!,
+      control[at + 5]!,
+      control[at + 6]!,
+      control[at + 7]!,
+      control[at + 8]!,
+      control[at + 9]!,
+    ];
   }
 
   function complete(id: number, hasBytes: boolean, value: unknown): void {
@@ -177,7 +248,7 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
       const detail = control[at + 2]!;
       switch (control[at]) {
         case ItemKind.call:
-          call(id, detail, payloads[i]);
+          start(id, at, payloads[i]);
           break;
         case ItemKind.completed:
           complete(id, detail === 1, payloads[i]);
@@ -187,6 +258,9 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
           break;
         case ItemKind.timers:
           fireTimers();
+          break;
+        case ItemKind.canceled:
+          CallContext.cancel(id, detail === 1);
           break;
       }
     }
@@ -199,49 +273,53 @@ export function createDispatcher(host: HostFunctions, memory: ArrayBuffer, fireT
   }
 
   /**
-   * Finds the handler of every endpoint among the modules' exports.
-   * @param source an array of {@link EndpointBinding} as JavaScript, since revivers are functions
+   * Finds the handlers of an application among its modules' exports.
+   * @param source an {@link ApplicationBinding} as JavaScript, since revivers are functions
    * @returns names what is missing, one line each; "" when all are there
    */
-  function bindEndpoints(source: string): string {
-    const bindings = (0, eval)(source) as EndpointBinding[];
-    const missing: string[] = [];
-    handlers.length = 0;
-    for (const binding of bindings) {
-      const exported = (modules.get(binding.module) as Record<string, unknown> | undefined)?.[binding.exportName];
-      const declared = (exported as { [endpointSymbol]?: { handler: Handler } } | undefined)?.[endpointSymbol];
-      if (declared === undefined) {
-        missing.push(`${binding.name}: ${binding.module} exports no endpoint named ${binding.exportName}`);
-        continue;
-      }
-      handlers.push(lowered(prepare(declared.handler, binding.revive), binding.lower));
-    }
-    return missing.join("\n");
+  function bindApplication(source: string): string {
+    return binder.bind((0, eval)(source) as ApplicationBinding);
+  }
+
+  /** What each log line says of the call it belongs to. */
+  function callFields(): Record<string, unknown> | undefined {
+    const call = context.get() as CallContext | undefined;
+    if (call === undefined) return undefined;
+    const { service, endpoint } = call.endpoint;
+    const uid = call.auth?.userID;
+    return { service, endpoint, ...(uid !== undefined && { uid }), trace_id: call.traceId, span_id: call.spanId };
+  }
+
+  function log(level: number, message: string, fields: Record<string, unknown> | undefined): void {
+    const of = callFields();
+    // The call's own come first, and hold: a field of the application's can't claim another request.
+    const all = of === undefined ? fields : { ...of, ...fields, ...of };
+    host.log(level, message, all === undefined ? "" : JSON.stringify(all));
   }
 
   const runtime: IsolateRuntime = {
-    bind: (module, exports) => void modules.set(module, exports),
-    useDecimal: (type) => void (decimal = type),
-    log: (level, message, fields) => host.log(level, message, fields === undefined ? "" : JSON.stringify(fields)),
+    bind: (module, exports) => binder.addModule(module, exports),
+    useDecimal: (type) => binder.useDecimal(type),
+    log,
+    showRequests: () => void (showsRequests = true),
+    currentRequest: () => {
+      const call = context.get() as CallContext | undefined;
+      return call === undefined ? undefined : requestMeta(call);
+    },
+    authData: () => (context.get() as CallContext | undefined)?.auth ?? null,
+    appMeta: () => JSON.parse(host.appMeta()) as unknown,
     startOperation(kind, payload, bytes): Operation {
       const id = nextOperation();
-      start(id, kind, payload);
+      startOperation(id, kind, payload);
       if (bytes !== undefined) host.attach(id, bytes);
       return {
         promise: new Promise((resolve, reject) => operations.set(id, { resolve, reject })),
         cancel() {
-          if (operations.has(id)) start(id, "cancel", null);
+          if (operations.has(id)) startOperation(id, "cancel", null);
         },
       };
     },
   };
 
-  return { dispatch, settled, bindEndpoints, runtime };
-}
-
-/** The application's class; one that only names the type in its declarations has none of its own. */
-let decimal: DecimalConstructor = Decimal;
-
-function prepare(handler: Handler, revive: Reviver | undefined): Handler {
-  return revive === undefined ? handler : (request) => handler(revive(request, decimal));
+  return { dispatch, settled, bindApplication, runtime };
 }

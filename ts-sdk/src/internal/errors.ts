@@ -7,6 +7,10 @@ export interface ErrorDescription {
   code?: string;
   details?: unknown;
   cause?: ErrorDescription;
+  /** Whose call it was, where that is known. */
+  uid?: string;
+  /** Whether the auth handler ended the call, and the endpoint was never asked. */
+  refused?: boolean;
 }
 
 const maxCauses = 8;
@@ -59,4 +63,17 @@ function isJson(value: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+/** An `APIError`'s code; undefined for everything else. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && apiErrorSymbol in error ? String((error as { code?: unknown }).code) : undefined;
+}
+
+/** An error that the host treats as an `APIError`, where the class itself isn't at hand. */
+export function apiError(code: string, message: string, details?: unknown): Error {
+  const error = new Error(message);
+  error.name = "APIError";
+  Object.defineProperty(error, apiErrorSymbol, { value: true });
+  return Object.assign(error, { code, ...(details !== undefined && { details }) });
 }

@@ -29,6 +29,13 @@ export interface HostFunctions {
   loaded(error: string): void;
   /** Gives the host the bytes that belong to an operation about to be flushed. */
   attach(operation: number, bytes: Uint8Array): void;
+  /**
+   * The request behind a call that has no answer yet, as JSON: `{"method","path","pathAndQuery","pathParams","headers","parentSpanId"?,
+   * "extCorrelationId"?}`; "" where there is none any more.
+   */
+  describe(slot: number): string;
+  /** What `appMeta()` says, as JSON. */
+  appMeta(): string;
   /** Takes the bytes that came with a completion; each can be taken once. */
   take(operation: number): Uint8Array;
 }

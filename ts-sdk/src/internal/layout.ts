@@ -6,11 +6,13 @@
  * | 0–1 | one Float64: when the earliest timer is due, in milliseconds of `host.now()`; Infinity for none |
  * | 2 | {@link TurnState} |
  * | 3 | reserved |
- * | 4 … | in: {@link itemCapacity} items of three: kind, id, detail |
- * | … | out: {@link itemCapacity} answers of three: id, status, length of its text in UTF-16 units |
+ * | 4 … | in: {@link itemCapacity} items of {@link itemWidth}: kind, id, detail, flags, trace id (four), span id (two), high parts first |
+ * | … | out: {@link itemCapacity} answers of {@link answerWidth}: id, status, length of its text in UTF-16 units |
  */
 export const memoryGlobal = "__encoreMemory";
 export const hostGlobal = "__encoreHost";
+/** Set by engines that have it; see `async-context.ts`. */
+export const continuationGlobal = "__encoreContinuation";
 export const turnStateAt = 2;
 /**
  * How far a turn has come. The host sets `entered` before it calls; finding anything but `done` afterwards, it knows that the turn was ended
@@ -19,14 +21,18 @@ export const turnStateAt = 2;
 export const TurnState = { done: 0, entered: 1, unflushed: 2 } as const;
 /** Items a turn can carry each way; more answers than this go in another flush. */
 export const itemCapacity = 512;
-export const itemWidth = 3;
+export const itemWidth = 10;
+export const answerWidth = 3;
 export const inStart = 4;
 export const outStart = inStart + itemCapacity * itemWidth;
-export const memoryBytes = (outStart + itemCapacity * itemWidth) * 4;
+export const memoryBytes = (outStart + itemCapacity * answerWidth) * 4;
 
 /** What an item of a turn is. */
 export const ItemKind = {
-  /** id: the call's slot; detail: the endpoint's id; payload: its parameters. */
+  /**
+   * id: the call's slot; detail: the endpoint's id, or {@link authOnly}; flags: {@link CallFlag}; trace; payload: its parameters, or
+   * `[auth handler's parameters, its parameters]` where a flag says so.
+   */
   call: 0,
   /** id: the operation; detail: 1 if bytes wait to be taken; payload: its value. */
   completed: 1,
@@ -34,7 +40,25 @@ export const ItemKind = {
   failed: 2,
   /** Timers are due. */
   timers: 3,
+  /** id: the slot of a call that nobody waits for any more; detail: 1 if its time ran out, 0 if its client left. */
+  canceled: 4,
 } as const;
 
-/** How an answer ended. */
-export const AnswerStatus = { value: 0, error: 1 } as const;
+/** What holds of a call besides its endpoint. */
+export const CallFlag = {
+  /** The request brought credentials: the auth handler decides first. */
+  authenticates: 1,
+} as const;
+
+/** In place of an endpoint's id: only the auth handler is asked, and its data is the answer. */
+export const authOnly = -1;
+
+/** How an answer ended. The host knows two more, of calls that were never answered: 2 and 3. */
+export const AnswerStatus = {
+  /** The text is the value. */
+  value: 0,
+  /** The text describes the error. */
+  error: 1,
+  /** The text is `[status or 0, [header name, value, …], user id or null]`, and the value after it. */
+  headed: 4,
+} as const;

@@ -11,6 +11,14 @@ export interface IsolateRuntime {
   log(level: number, message: string, fields: Record<string, unknown> | undefined): void;
   /** Makes known the class that decimals in requests are made of: the one that the application compares them with. */
   useDecimal(type: DecimalConstructor): void;
+  /** The application asks for {@link currentRequest} somewhere, and may do so after an answer is given. */
+  showRequests(): void;
+  /** What is known of the request that the running code belongs to; undefined for none. */
+  currentRequest(): object | undefined;
+  /** What the auth handler said of whoever made the call that the running code belongs to; null for nobody. */
+  authData(): object | null;
+  /** The application and its environment. */
+  appMeta(): unknown;
   /** Starts work in the host; the promise settles in a later turn. */
   startOperation(kind: string, payload: unknown, bytes?: Uint8Array): Operation;
 }

@@ -1,5 +1,5 @@
 import type { HostFunctions } from "../internal/host.js";
-import { hostGlobal, memoryBytes, memoryGlobal } from "../internal/layout.js";
+import { continuationGlobal, hostGlobal, memoryBytes, memoryGlobal } from "../internal/layout.js";
 
 /** Takes what the host put on the global object: application code must not find it. */
 function take(name: string): unknown {
@@ -19,3 +19,6 @@ export const host: HostFunctions = takeHost();
 
 /** The block that host and isolate share; see `internal/layout.ts`. */
 export const memory: ArrayBuffer = (take(memoryGlobal) as ArrayBuffer | undefined) ?? new ArrayBuffer(memoryBytes);
+
+/** The engine's functions for data that follows promises; undefined where it has none. */
+export const continuationData: unknown = take(continuationGlobal);

@@ -3,14 +3,18 @@
  * applications expect, and leaves the host its functions in `__encoreIsolate`, which the host takes off the global object before any
  * application code runs.
  */
+import { createAsyncContext } from "../internal/async-context.js";
 import { createDispatcher } from "../internal/dispatch.js";
 import { installRuntime } from "../internal/registry.js";
 import { defineGlobals } from "./define-globals.js";
-import { host, memory } from "./isolate-host.js";
+import { continuationData, host, memory } from "./isolate-host.js";
 import { mapStackTraces } from "./stack-traces.js";
-import { fireTimers } from "./timers/timers.js";
+import { fireTimers, followContext } from "./timers/timers.js";
 
-const { runtime, ...functions } = createDispatcher(host, memory, fireTimers);
+const context = createAsyncContext(continuationData);
+const { runtime, ...functions } = createDispatcher(host, memory, fireTimers, context);
+
+followContext(context);
 
 mapStackTraces();
 installRuntime(runtime);

@@ -23,6 +23,9 @@ internal sealed class CookiePlace(PlaceField[] fields)
         return true;
     }
 
+    /// <summary>Whether any of them came.</summary>
+    public bool HasAny(IRequestHeaders? headers) => Array.Exists(fields, field => TryFind(headers, field.WireName, out _));
+
     // Of several cookies by one name the last counts, as in the model's jar.
     private static bool TryFind(IRequestHeaders? headers, string name, out ReadOnlySpan<char> value)
     {

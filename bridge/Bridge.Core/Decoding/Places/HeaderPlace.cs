@@ -30,6 +30,9 @@ internal sealed class HeaderPlace(PlaceField[] fields)
         return true;
     }
 
+    /// <summary>Whether any of them came.</summary>
+    public bool HasAny(IRequestHeaders? headers) => Array.Exists(fields, field => headers?.Find(field.WireName) is not null);
+
     private static bool DecodeLines(ref DecodeCursor cursor, IRequestHeaders headers, PlaceField field)
     {
         if (!field.IsArrayOnly && headers.Find(field.WireName, 1) is null)

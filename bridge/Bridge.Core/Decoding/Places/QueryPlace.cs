@@ -47,6 +47,22 @@ internal sealed class QueryPlace
         return isComplete;
     }
 
+    /// <summary>Whether any of them came.</summary>
+    /// <param name="cursor">For space.</param>
+    /// <param name="query">The query.</param>
+    public bool HasAny(ref DecodeCursor cursor, ReadOnlySpan<char> query)
+    {
+        for (var rest = query; !rest.IsEmpty;)
+        {
+            if (FieldAt(ref cursor, TakePair(ref rest), 0, out _) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool DecodePair(ref DecodeCursor cursor, ReadOnlySpan<char> query, int index, scoped ReadOnlySpan<char> value, bool isFirst)
     {
         var field = _fields[index];

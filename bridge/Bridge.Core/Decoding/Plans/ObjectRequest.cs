@@ -43,6 +43,12 @@ internal sealed class ObjectRequest
     /// <summary>Whether a field travels in the body.</summary>
     public bool HasInBody(string name) => _body is not null && _body.Fields.Any(field => field.Name == name);
 
+    /// <summary>Whether a query parameter, header or cookie of the object came.</summary>
+    public bool HasAny(ref DecodeCursor cursor, in RequestParts parts) =>
+        _headers?.HasAny(parts.Headers) == true
+        || _cookies?.HasAny(parts.Headers) == true
+        || _query?.HasAny(ref cursor, parts.Query) == true;
+
     /// <summary>Decodes the object.</summary>
     /// <param name="cursor">At the beginning of the body.</param>
     /// <param name="parts">The request.</param>

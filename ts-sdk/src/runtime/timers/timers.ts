@@ -1,3 +1,4 @@
+import { type AsyncContext, runWith } from "../../internal/async-context.js";
 import { host, memory } from "../isolate-host.js";
 import { reportError } from "../report-error.js";
 import { DeadlineHeap, type Scheduled } from "./deadline-heap.js";
@@ -15,6 +16,13 @@ let sequence = 0;
 
 nextDeadline[0] = Infinity;
 
+let context: AsyncContext | undefined;
+
+/** Makes callbacks run in the asynchronous context in which they were scheduled. */
+export function followContext(of: AsyncContext): void {
+  context = of;
+}
+
 /** What `setTimeout`, `setInterval` and `setImmediate` return. */
 abstract class Timer implements Scheduled {
   deadline = 0;
@@ -23,11 +31,19 @@ abstract class Timer implements Scheduled {
   callback: Callback | null;
   readonly args: unknown[];
   readonly number = ++sequence;
+  readonly #flow = context?.get();
   #keepsAlive = true;
 
   constructor(callback: Callback, args: unknown[]) {
     this.callback = callback;
     this.args = args;
+  }
+
+  /** Calls the callback where it was scheduled. */
+  run(): void {
+    const call = (): void => void this.callback?.call(this, ...this.args);
+    if (this.#flow === undefined || context === undefined) call();
+    else runWith(context, this.#flow, call);
   }
 
   /** What comes after a call: another one, or the end. */
@@ -137,7 +153,7 @@ export function fireTimers(): void {
   heap.remove(timer);
   publish();
   try {
-    timer.callback?.call(timer, ...timer.args);
+    timer.run();
   } catch (error) {
     reportError(error, "a timer");
   }

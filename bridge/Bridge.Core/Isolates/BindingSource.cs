@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Bridge.Core.Isolates;
+
+/// <summary>Writes what an isolate needs to find in an application as JavaScript: revivers and the like are functions.</summary>
+internal static class BindingSource
+{
+    /// <summary>An expression whose value is an <c>ApplicationBinding</c> of <c>ts-sdk/src/internal/bound-endpoint.ts</c>.</summary>
+    internal static string Of(ApplicationBundle bundle)
+    {
+        var text = new StringBuilder("({endpoints:[");
+        foreach (var endpoint in bundle.Endpoints)
+        {
+            Add(text, endpoint);
+        }
+
+        text.Append("],services:[");
+        foreach (var service in bundle.Services)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{{name:{Quote(service.Name)},module:{Quote(service.Module)},exportName:{Quote(service.ExportName)}}},");
+        }
+
+        text.Append(']');
+        if (bundle.AuthHandler is { } auth)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $",auth:{{module:{Quote(auth.Module)},exportName:{Quote(auth.ExportName)},cacheSeconds:{auth.CacheSeconds},revive:{auth.Reviver ?? "undefined"}}}");
+        }
+
+        return text.Append("})").ToString();
+    }
+
+    private static void Add(StringBuilder text, EndpointBinding endpoint)
+    {
+        var tags = string.Join(',', endpoint.Tags.Select(Quote));
+        text.Append($"{{service:{Quote(endpoint.Service)},endpoint:{Quote(endpoint.Name)},kind:{Quote(endpoint.Kind)},")
+            .Append($"expose:{Flag(endpoint.IsExposed)},auth:{Flag(endpoint.NeedsAuth)},sensitive:{Flag(endpoint.IsSensitive)},tags:[{tags}],")
+            .Append($"module:{Quote(endpoint.Module)},exportName:{Quote(endpoint.ExportName)},")
+            .Append($"revive:{endpoint.Reviver ?? "undefined"},lower:{endpoint.Lowerer ?? "undefined"}}},");
+    }
+
+    private static string Flag(bool value) => value ? "true" : "false";
+
+    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+}

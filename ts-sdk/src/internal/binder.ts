@@ -1,0 +1,136 @@
+import { type AuthFunction, type Authenticate, authentication } from "./authentication.js";
+import type {
+  ApplicationBinding,
+  AuthBinding,
+  BoundEndpoint,
+  EndpointBinding,
+  Handler,
+  Reviver,
+  ServiceBinding,
+} from "./bound-endpoint.js";
+import type { CallContext } from "./call-context.js";
+import type { HandlerResponse } from "./handler-response.js";
+import type { HostFunctions } from "./host.js";
+import { type Lowerer, lowered } from "./lowering.js";
+import { applies, type Middleware, runChain } from "./middleware-chain.js";
+import { type DecimalConstructor, endpointSymbol } from "./registry.js";
+import { Decimal } from "../types/decimal.js";
+
+/** Finds what the host's schema names among the exports of an application's modules. */
+export class Binder {
+  /** By the ids that the host calls them by. */
+  readonly endpoints: BoundEndpoint[] = [];
+  /** Asks the application's auth handler; undefined where it has none. */
+  authenticate: Authenticate | undefined;
+  /** Stands for the auth handler where a call is for it alone. */
+  readonly authEndpoint: BoundEndpoint = bindEndpoint(authOnlyBinding, () => undefined, [], () => Decimal);
+  readonly #modules = new Map<string, object>();
+  readonly #host: HostFunctions;
+  #reviveAuth: Reviver | undefined;
+  // The application's class; one that only names the type in its declarations has none of its own.
+  #decimal: DecimalConstructor = Decimal;
+
+  constructor(host: HostFunctions) {
+    this.#host = host;
+  }
+
+  addModule(module: string, exports: object): void {
+    this.#modules.set(module, exports);
+  }
+
+  useDecimal(type: DecimalConstructor): void {
+    this.#decimal = type;
+  }
+
+  /** An auth handler's parameters, as it gets them. */
+  reviveAuth(params: unknown): unknown {
+    return this.#reviveAuth === undefined ? params : this.#reviveAuth(params, this.#decimal);
+  }
+
+  /** @returns names what is missing, one line each; "" when all is there */
+  bind(application: ApplicationBinding): string {
+    const missing: string[] = [];
+    const middlewares = new Map(application.services.map((service) => [service.name, this.#middlewaresOf(service, missing)]));
+    this.endpoints.length = 0;
+    for (const binding of application.endpoints) this.#bindEndpoint(binding, middlewares.get(binding.service) ?? [], missing);
+    if (application.auth !== undefined) this.#bindAuth(application.auth, missing);
+    return missing.join("\n");
+  }
+
+  #bindEndpoint(binding: EndpointBinding, middlewares: readonly Middleware[], missing: string[]): void {
+    const handler = this.#declared<{ handler?: Handler }>(binding)?.handler;
+    if (handler === undefined && binding.kind !== "static") {
+      missing.push(`${binding.service}.${binding.endpoint}: ${binding.module} exports no endpoint named ${binding.exportName}`);
+      return;
+    }
+    const around = middlewares.filter((middleware) => applies(middleware, binding));
+    this.endpoints.push(bindEndpoint(binding, handler ?? (() => undefined), around, () => this.#decimal));
+  }
+
+  #bindAuth(binding: AuthBinding, missing: string[]): void {
+    const handler = this.#declared<{ handler?: AuthFunction }>(binding)?.handler;
+    if (handler === undefined) {
+      missing.push(`${binding.module} exports no auth handler named ${binding.exportName}`);
+      return;
+    }
+    this.#reviveAuth = binding.revive;
+    this.authenticate = authentication(handler, binding.cacheSeconds, () => this.#host.now());
+  }
+
+  #middlewaresOf(service: ServiceBinding, missing: string[]): readonly Middleware[] {
+    const exported = this.#exported(service) as { cfg?: { middlewares?: readonly Middleware[] } } | undefined;
+    if (exported === undefined) {
+      missing.push(`${service.name}: ${service.module} exports no Service named ${service.exportName}`);
+    }
+    return exported?.cfg?.middlewares ?? [];
+  }
+
+  #exported({ module, exportName }: { module: string; exportName: string }): unknown {
+    return (this.#modules.get(module) as Record<string, unknown> | undefined)?.[exportName];
+  }
+
+  #declared<Declared>(place: { module: string; exportName: string }): Declared | undefined {
+    return (this.#exported(place) as { [endpointSymbol]?: Declared } | undefined)?.[endpointSymbol];
+  }
+}
+
+const authOnlyBinding: EndpointBinding = {
+  service: "",
+  endpoint: "authHandler",
+  kind: "typed",
+  expose: false,
+  auth: true,
+  sensitive: true,
+  tags: [],
+  module: "",
+  exportName: "",
+};
+
+function bindEndpoint(
+  binding: EndpointBinding,
+  handler: Handler,
+  middlewares: readonly Middleware[],
+  decimal: () => DecimalConstructor,
+): BoundEndpoint {
+  const { revive, lower } = binding;
+  const read = (call: CallContext, parsed: unknown): unknown =>
+    (call.request = revive === undefined ? parsed : revive(parsed, decimal()));
+  const bound: BoundEndpoint = {
+    ...binding,
+    handler,
+    middlewares,
+    run:
+      lower === undefined
+        ? (call, parsed) => handler(read(call, parsed))
+        : (call, parsed) => lowered(handler(read(call, parsed)), lower),
+    runThroughMiddleware: async (call, parsed) => {
+      const response = await runChain(bound, call, handler, read(call, parsed));
+      return lower === undefined ? response : lowerPayload(response, lower);
+    },
+  };
+  return bound;
+}
+
+function lowerPayload(response: HandlerResponse, lower: Lowerer): HandlerResponse {
+  return Object.defineProperty(response, "payload", { value: lower(response.payload) });
+}

@@ -1,0 +1,64 @@
+import type { CallContext } from "./call-context.js";
+import type { HandlerResponse } from "./handler-response.js";
+import type { DecimalConstructor } from "./registry.js";
+import type { Lowerer } from "./lowering.js";
+import type { Middleware } from "./middleware-chain.js";
+
+/** Turns normalised values into Date, bigint and the like. */
+export type Reviver = (request: unknown, decimal: DecimalConstructor) => unknown;
+
+export type Handler = (request?: unknown) => unknown;
+
+export type EndpointKind = "typed" | "raw" | "streamIn" | "streamOut" | "streamInOut" | "static";
+
+/** One endpoint as the host's schema names it. */
+export interface EndpointBinding {
+  service: string;
+  endpoint: string;
+  kind: EndpointKind;
+  expose: boolean;
+  auth: boolean;
+  sensitive: boolean;
+  tags: readonly string[];
+  module: string;
+  exportName: string;
+  /** Absent where the request has nothing to revive. */
+  revive?: Reviver;
+  /** Turns an answer into what `JSON.stringify` can carry; absent where it can already. */
+  lower?: Lowerer;
+}
+
+/** An endpoint with its handler. */
+export interface BoundEndpoint extends EndpointBinding {
+  /** The application's own function. */
+  handler: Handler;
+  /** What runs around the handler, outermost first. */
+  middlewares: readonly Middleware[];
+  /** Runs the handler with parsed parameters; its answer is what `JSON.stringify` can carry. */
+  run(call: CallContext, parsed: unknown): unknown;
+  /** The same with everything that runs around the handler. */
+  runThroughMiddleware(call: CallContext, parsed: unknown): Promise<HandlerResponse>;
+}
+
+/** A service's module, which may say what runs around its handlers. */
+export interface ServiceBinding {
+  name: string;
+  module: string;
+  exportName: string;
+}
+
+/** The application's auth handler. */
+export interface AuthBinding {
+  module: string;
+  exportName: string;
+  revive?: Reviver;
+  /** How long a result may be used again for the same parameters; 0: never. */
+  cacheSeconds: number;
+}
+
+/** All that the host needs to find in an application. */
+export interface ApplicationBinding {
+  endpoints: readonly EndpointBinding[];
+  services: readonly ServiceBinding[];
+  auth?: AuthBinding;
+}

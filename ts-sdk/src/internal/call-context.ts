@@ -1,0 +1,120 @@
+import type { BoundEndpoint } from "./bound-endpoint.js";
+
+/** What an auth handler said of a caller. */
+export interface AuthResult {
+  readonly userID: string;
+}
+
+/** The request behind a call, as the host describes it. */
+export interface RequestDescription {
+  method: string;
+  path: string;
+  pathAndQuery: string;
+  pathParams: Record<string, string>;
+  headers: Record<string, string | string[]>;
+  parentSpanId?: string;
+  extCorrelationId?: string;
+}
+
+/** What a call needs from the isolate. */
+export interface CallServices {
+  /** The request behind a slot; undefined once it is answered. */
+  describe(slot: number): RequestDescription | undefined;
+}
+
+/** A trace as the shared block carries it: 128 bits, and the span's 64, in 32-bit parts, high parts first. */
+export type TraceParts = readonly [number, number, number, number, number, number];
+
+const noSlot = -1;
+
+/** One call of an endpoint, from its start to its answer and for as long as anything of it still runs. */
+export class CallContext {
+  readonly endpoint: BoundEndpoint;
+  readonly trace: TraceParts;
+  /** The call that made this one; undefined for a client's. */
+  readonly parent: CallContext | undefined;
+  /** The parameters, as the handler gets them. */
+  request: unknown = undefined;
+  auth: AuthResult | null = null;
+  /** What middleware left for each other and for the handler. */
+  data: Record<string, unknown> | undefined;
+  #slot: number;
+  readonly #services: CallServices;
+  #description: RequestDescription | undefined;
+  #abort: AbortController | undefined;
+
+  constructor(
+    services: CallServices,
+    slot: number,
+    endpoint: BoundEndpoint,
+    trace: TraceParts,
+    parent?: CallContext,
+  ) {
+    this.#services = services;
+    this.#slot = slot;
+    this.endpoint = endpoint;
+    this.trace = trace;
+    this.parent = parent;
+  }
+
+  /** The number that the host knows the call by; negative once it is answered, and for calls between services. */
+  get slot(): number {
+    return this.#slot;
+  }
+
+  /** The trace's id as logs and answers write it. */
+  get traceId(): string {
+    const [a, b, c, d] = this.trace;
+    return base32([a, b, c, d], 26);
+  }
+
+  /** This call's own id within the trace. */
+  get spanId(): string {
+    return base32([this.trace[4], this.trace[5]], 13);
+  }
+
+  /** The client's request; a call between services has none of its own and shows its caller's. */
+  get description(): RequestDescription {
+    if (this.parent !== undefined) return this.parent.description;
+    this.#description ??= this.#slot === noSlot ? undefined : this.#services.describe(this.#slot);
+    return this.#description ?? { method: "", path: "", pathAndQuery: "", pathParams: {}, headers: {} };
+  }
+
+  /** Aborts when the client leaves or the time runs out. */
+  get signal(): AbortSignal {
+    if (this.parent !== undefined) return this.parent.signal;
+    this.#abort ??= new AbortController();
+    if (this.#slot !== noSlot) waiting.set(this.#slot, this);
+    return this.#abort.signal;
+  }
+
+  /** The answer is given. @param describe keeps what the request said for code that runs on */
+  end(describe: boolean): void {
+    if (describe) this.#description ??= this.#services.describe(this.#slot);
+    if (this.#abort !== undefined) waiting.delete(this.#slot);
+    this.#slot = noSlot;
+  }
+
+  /** Nobody waits for the call in a slot any more. */
+  static cancel(slot: number, timedOut: boolean): void {
+    const call = waiting.get(slot);
+    waiting.delete(slot);
+    if (call === undefined) return;
+    call.#abort?.abort(
+      timedOut
+        ? new DOMException("the handler's time ran out", "TimeoutError")
+        : new DOMException("the client left", "AbortError"),
+    );
+  }
+}
+
+// Calls whose signal somebody asked for, by slot.
+const waiting = new Map<number, CallContext>();
+
+/** Bits as digits of 0–9 and a–v, most significant first, the last digit filled up with zero bits. */
+function base32(parts: readonly number[], digits: number): string {
+  let bits = 0n;
+  for (const part of parts) bits = (bits << 32n) | BigInt(part >>> 0);
+  const spare = BigInt(digits * 5 - parts.length * 32);
+  return (bits << spare).toString(32).padStart(digits, "0");
+}

@@ -1,0 +1,78 @@
+import type { BoundEndpoint, EndpointBinding, Handler } from "./bound-endpoint.js";
+import type { CallContext } from "./call-context.js";
+import { HandlerResponse, headOf } from "./handler-response.js";
+import { requestMeta } from "./request-meta.js";
+
+/** The endpoints that a middleware runs around: those that have all that is stated. */
+export interface MiddlewareTarget {
+  expose?: boolean;
+  auth?: boolean;
+  isRaw?: boolean;
+  isStream?: boolean;
+  /** Any of them. */
+  tags?: readonly string[];
+}
+
+/** A middleware as `middleware(…)` makes it. */
+export interface Middleware {
+  handler(request: MiddlewareRequest, next: (request: MiddlewareRequest) => Promise<HandlerResponse>): unknown;
+  target?: MiddlewareTarget;
+}
+
+/** Whether a middleware runs around an endpoint. Asked once, when the application is loaded. */
+export function applies({ target }: Middleware, endpoint: EndpointBinding): boolean {
+  if (target === undefined) return true;
+  const isStream = endpoint.kind.startsWith("stream");
+  return (
+    (target.expose === undefined || target.expose === endpoint.expose) &&
+    (target.auth === undefined || target.auth === endpoint.auth) &&
+    (target.isRaw === undefined || target.isRaw === (endpoint.kind === "raw")) &&
+    (target.isStream === undefined || target.isStream === isStream) &&
+    (target.tags === undefined || target.tags.length === 0 || target.tags.some((tag) => endpoint.tags.includes(tag)))
+  );
+}
+
+/** What a middleware gets. */
+export class MiddlewareRequest {
+  readonly #call: CallContext;
+  /** The stream of a streaming endpoint. */
+  readonly stream: unknown;
+  readonly rawRequest: unknown = undefined;
+  readonly rawResponse: unknown = undefined;
+
+  constructor(call: CallContext, stream: unknown) {
+    this.#call = call;
+    this.stream = stream;
+  }
+
+  /** What is known of the request; the same as `currentRequest()`. */
+  get requestMeta(): object {
+    return requestMeta(this.#call);
+  }
+
+  /** For middleware to leave things for each other and for the handler, which finds them as `currentRequest().middlewareData`. */
+  get data(): Record<string, unknown> {
+    return (this.#call.data ??= {});
+  }
+}
+
+/** Runs a handler with everything that runs around it. */
+export async function runChain(
+  endpoint: BoundEndpoint,
+  call: CallContext,
+  handler: Handler,
+  request: unknown,
+  stream?: unknown,
+): Promise<HandlerResponse> {
+  const { middlewares } = endpoint;
+  const step = async (index: number, middlewareRequest: MiddlewareRequest): Promise<HandlerResponse> => {
+    const middleware = middlewares[index];
+    if (middleware === undefined) return new HandlerResponse(await handler(request));
+    const response = await middleware.handler(middlewareRequest, (next) => step(index + 1, next));
+    if (headOf(response) === undefined) {
+      throw new TypeError("a middleware returned no HandlerResponse: return what next() gave, or a new HandlerResponse");
+    }
+    return response as HandlerResponse;
+  };
+  return step(0, new MiddlewareRequest(call, stream));
+}

@@ -1,0 +1,62 @@
+import type { CallContext } from "./call-context.js";
+
+/** What `currentRequest()` gives for a call of an endpoint. Getters that cost something ask the host only when they are read. */
+export function requestMeta(call: CallContext): object {
+  return (metas.get(call) ?? remember(call)) as object;
+}
+
+const metas = new WeakMap<CallContext, object>();
+
+function remember(call: CallContext): object {
+  const { service, endpoint, kind, auth, tags } = call.endpoint;
+  const meta = {
+    type: "api-call",
+    api: { service, endpoint, raw: kind === "raw", auth, tags: [...tags] },
+    get method() {
+      return call.description.method;
+    },
+    get path() {
+      return call.description.path;
+    },
+    get pathAndQuery() {
+      return call.description.pathAndQuery;
+    },
+    get pathParams() {
+      return pathParams(call);
+    },
+    get headers() {
+      return call.description.headers;
+    },
+    get parsedPayload() {
+      return call.request ?? undefined;
+    },
+    get middlewareData() {
+      return call.data;
+    },
+    get trace() {
+      const { parentSpanId, extCorrelationId } = call.description;
+      const parent = call.parent?.spanId ?? parentSpanId;
+      return {
+        traceId: call.traceId,
+        spanId: call.spanId,
+        ...(parent !== undefined && { parentTraceId: call.traceId, parentSpanId: parent }),
+        ...(extCorrelationId !== undefined && { extCorrelationId }),
+      };
+    },
+  };
+  // Not a part of what is printed or sent on.
+  Object.defineProperty(meta, "signal", { get: () => call.signal, enumerable: false });
+  metas.set(call, meta);
+  return meta;
+}
+
+/** As the handler gets them, where it does; else the text in the path. */
+function pathParams(call: CallContext): Record<string, unknown> {
+  const params: Record<string, unknown> = { ...call.description.pathParams };
+  const { request } = call;
+  if (typeof request !== "object" || request === null) return params;
+  for (const name of Object.keys(params)) {
+    if (Object.hasOwn(request, name)) params[name] = (request as Record<string, unknown>)[name];
+  }
+  return params;
+}
