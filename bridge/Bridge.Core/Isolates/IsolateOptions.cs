@@ -24,8 +24,8 @@ public sealed class IsolateOptions
     /// <summary>How long a handler may take before its caller is told <see cref="AnswerKind.TimedOut"/>; infinite for no limit.</summary>
     public TimeSpan HandlerDeadline { get; init; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>What <c>appMeta()</c> returns: a JSON object.</summary>
-    public string AppMeta { get; init; } = "{}";
+    /// <summary>What <c>appMeta()</c> returns: a JSON object. Thread: the isolate's.</summary>
+    public Func<string> AppMeta { get; init; } = static () => "{}";
 
     /// <summary>What <c>process.env</c> shows.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

@@ -31,6 +31,9 @@ public sealed record HttpHostOptions
     /// <summary>How long the host goes on accepting after it was told to stop, so that load balancers notice.</summary>
     public TimeSpan AcceptAfterStop { get; init; } = TimeSpan.Zero;
 
+    /// <summary>How long a handler may take before its caller is told that it took too long; infinite for no limit.</summary>
+    public TimeSpan HandlerDeadline { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Gathers the options: flag, else ENCORE_LISTEN_ADDR, else PORT, else 127.0.0.1:4000.</summary>
     /// <remarks>PORT alone comes from platforms that reach the process over the network: in production it means every address.</remarks>
     /// <param name="host">The <c>--host</c> flag, if given.</param>
@@ -60,7 +63,30 @@ public sealed record HttpHostOptions
             Environment = environment,
             Log = LogOptions.Read(variables, logsToTerminal, problems),
         };
-        return options with { AcceptAfterStop = ReadGrace(variables, options.ShutdownLimit, problems) };
+        return options with
+        {
+            AcceptAfterStop = ReadGrace(variables, options.ShutdownLimit, problems),
+            HandlerDeadline = ReadDeadline(variables, options.HandlerDeadline, problems),
+        };
+    }
+
+    private static TimeSpan ReadDeadline(Func<string, string?> variables, TimeSpan otherwise, ICollection<string> problems)
+    {
+        const string Name = "ENCORE_HANDLER_TIMEOUT_SECONDS";
+        const double LongestSeconds = 24 * 60 * 60;
+        var text = variables(Name);
+        if (string.IsNullOrEmpty(text))
+        {
+            return otherwise;
+        }
+
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > LongestSeconds)
+        {
+            problems.Add($"{Name}: '{text}' is not a number of seconds up to {LongestSeconds}; 0 means no limit");
+            return otherwise;
+        }
+
+        return seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
     }
 
     // Kubernetes' whole grace period, of which the end is needed to drain.

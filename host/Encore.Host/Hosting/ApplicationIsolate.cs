@@ -34,7 +34,7 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
     /// <summary>Starts an isolate and loads the application into it.</summary>
     /// <exception cref="ScriptException">The application's module threw, or its handlers aren't where the schema says.</exception>
     public static async Task<ApplicationIsolate> StartAsync(
-        LoadedApplication application, EngineKind engine, LogSink log, CancellationToken cancellation)
+        LoadedApplication application, HttpHostOptions settings, Func<string> appMeta, LogSink log, CancellationToken cancellation)
     {
         var fetch = new FetchOperations();
         var runtime = HostFiles.Locate().RuntimeScript;
@@ -48,10 +48,12 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
                 FieldsJson = fieldsJson,
             }),
             MapPosition = PositionsOf(application),
+            HandlerDeadline = settings.HandlerDeadline,
+            AppMeta = appMeta,
             Environment = ReadEnvironment(),
             Operations = new Dictionary<string, Bridge.Core.Operations.IOperationHandler>(fetch.Handlers),
         };
-        var isolate = await Isolate.StartAsync(engine == EngineKind.Jint ? new JintEngineFactory() : new V8EngineFactory(), options);
+        var isolate = await Isolate.StartAsync(settings.Engine == EngineKind.Jint ? new JintEngineFactory() : new V8EngineFactory(), options);
         var loaded = new ApplicationIsolate(isolate, fetch);
         try
         {

@@ -39,9 +39,10 @@ internal sealed class RunningHost : IAsyncDisposable
     public static async Task<RunningHost> StartAsync(
         LoadedApplication application, HttpHostOptions options, LogSink log, CancellationToken cancellation)
     {
-        var isolate = Task.Run(() => ApplicationIsolate.StartAsync(application, options.Engine, log, cancellation), cancellation);
-        var edgeApplication = new EdgeApplication();
         KestrelEdge? edge = null;
+        string DescribeApplication() => AppMeta.Describe(application, options.Environment, Volatile.Read(ref edge)?.Address);
+        var isolate = Task.Run(() => ApplicationIsolate.StartAsync(application, options, DescribeApplication, log, cancellation), cancellation);
+        var edgeApplication = new EdgeApplication();
         try
         {
             edge = await KestrelEdge.StartAsync(options, edgeApplication, log, cancellation);

@@ -38,9 +38,10 @@ internal sealed class TestIsolate : IAsyncDisposable
         IScriptEngineFactory factory,
         IReadOnlyDictionary<string, string> handlers,
         IReadOnlyDictionary<string, IOperationHandler>? operations = null,
-        string module = "")
+        string module = "",
+        TimeSpan? deadline = null)
     {
-        var test = await StartEmptyAsync(factory, operations);
+        var test = await StartEmptyAsync(factory, operations, deadline: deadline);
         await test.LoadAsync(handlers, module);
         return test;
     }
@@ -60,7 +61,8 @@ internal sealed class TestIsolate : IAsyncDisposable
 
     /// <summary>Starts an isolate and loads nothing.</summary>
     internal static async Task<TestIsolate> StartEmptyAsync(
-        IScriptEngineFactory factory, IReadOnlyDictionary<string, IOperationHandler>? operations = null, IReadOnlyDictionary<string, string>? environment = null)
+        IScriptEngineFactory factory, IReadOnlyDictionary<string, IOperationHandler>? operations = null, IReadOnlyDictionary<string, string>? environment = null,
+        TimeSpan? deadline = null)
     {
         var test = new TestIsolate(null!);
         test.Isolate = await Isolate.StartAsync(factory, new IsolateOptions
@@ -68,6 +70,7 @@ internal sealed class TestIsolate : IAsyncDisposable
             Runtime = new ScriptSource("runtime.js", RepositoryFiles.Runtime),
             Log = test.Hear,
             Operations = operations ?? new Dictionary<string, IOperationHandler>(),
+            HandlerDeadline = deadline ?? Timeout.InfiniteTimeSpan,
             Environment = environment ?? new Dictionary<string, string>(),
         }).WaitAsync(EngineThread.Patience);
         return test;
@@ -91,6 +94,13 @@ internal sealed class TestIsolate : IAsyncDisposable
     internal async Task<Answer> CallAsync(string endpoint, string? payload = null, CancellationToken clientGone = default)
     {
         using var answer = await Isolate.CallAsync(_endpoints[endpoint], Payload(payload), clientGone).AsTask().WaitAsync(EngineThread.Patience, CancellationToken.None);
+        return new Answer(answer.Kind, Encoding.UTF8.GetString(answer.Json));
+    }
+
+    /// <summary>Calls an endpoint by its number.</summary>
+    internal async Task<Answer> CallAsync(HandlerRequest request, CancellationToken clientGone = default)
+    {
+        using var answer = await Isolate.CallAsync(request, clientGone).AsTask().WaitAsync(EngineThread.Patience, CancellationToken.None);
         return new Answer(answer.Kind, Encoding.UTF8.GetString(answer.Json));
     }
 

@@ -38,11 +38,11 @@ function followCallbacks(): AsyncContext {
     };
   };
   const then = Promise.prototype.then;
-  const following = function (this: Promise<unknown>, onFulfilled?: unknown, onRejected?: unknown): Promise<unknown> {
+  const following = function (this: Promise<unknown>, onFulfilled?: unknown, onRejected?: unknown): unknown {
     return then.call(this, keep(onFulfilled) as never, keep(onRejected) as never);
   };
   Object.defineProperty(following, "name", { value: "then" });
-  Object.defineProperty(Promise.prototype, "then", { value: following, writable: true, configurable: true });
+  Reflect.defineProperty(Promise.prototype, "then", { value: following, writable: true, configurable: true });
   return { get: () => current, set: (value) => void (current = value) };
 }
 

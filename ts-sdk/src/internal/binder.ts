@@ -3,12 +3,14 @@ import type {
   ApplicationBinding,
   AuthBinding,
   BoundEndpoint,
+  CheckResult,
   EndpointBinding,
   Handler,
   Reviver,
   ServiceBinding,
 } from "./bound-endpoint.js";
 import type { CallContext } from "./call-context.js";
+import { apiError } from "./errors.js";
 import type { HandlerResponse } from "./handler-response.js";
 import type { HostFunctions } from "./host.js";
 import { type Lowerer, lowered } from "./lowering.js";
@@ -23,8 +25,14 @@ export class Binder {
   /** Asks the application's auth handler; undefined where it has none. */
   authenticate: Authenticate | undefined;
   /** Stands for the auth handler where a call is for it alone. */
-  readonly authEndpoint: BoundEndpoint = bindEndpoint(authOnlyBinding, () => undefined, [], () => Decimal);
+  readonly authEndpoint: BoundEndpoint = bindEndpoint(
+    authOnlyBinding,
+    () => undefined,
+    [],
+    () => Decimal,
+  );
   readonly #modules = new Map<string, object>();
+  readonly #byName = new Map<string, BoundEndpoint>();
   readonly #host: HostFunctions;
   #reviveAuth: Reviver | undefined;
   // The application's class; one that only names the type in its declarations has none of its own.
@@ -42,6 +50,11 @@ export class Binder {
     this.#decimal = type;
   }
 
+  /** An endpoint by its names; undefined where this process doesn't run it. */
+  find(service: string, endpoint: string): BoundEndpoint | undefined {
+    return this.#byName.get(`${service}.${endpoint}`);
+  }
+
   /** An auth handler's parameters, as it gets them. */
   reviveAuth(params: unknown): unknown {
     return this.#reviveAuth === undefined ? params : this.#reviveAuth(params, this.#decimal);
@@ -50,25 +63,32 @@ export class Binder {
   /** @returns names what is missing, one line each; "" when all is there */
   bind(application: ApplicationBinding): string {
     const missing: string[] = [];
-    const middlewares = new Map(application.services.map((service) => [service.name, this.#middlewaresOf(service, missing)]));
+    const middlewares = new Map(
+      application.services.map((service) => [service.name, this.#middlewaresOf(service, missing)]),
+    );
     this.endpoints.length = 0;
-    for (const binding of application.endpoints) this.#bindEndpoint(binding, middlewares.get(binding.service) ?? [], missing);
+    for (const binding of application.endpoints)
+      this.#bindEndpoint(binding, middlewares.get(binding.service) ?? [], missing);
     if (application.auth !== undefined) this.#bindAuth(application.auth, missing);
     return missing.join("\n");
   }
 
   #bindEndpoint(binding: EndpointBinding, middlewares: readonly Middleware[], missing: string[]): void {
-    const handler = this.#declared<{ handler?: Handler }>(binding)?.handler;
+    const handler = this.#handlerOf(binding) as Handler | undefined;
     if (handler === undefined && binding.kind !== "static") {
-      missing.push(`${binding.service}.${binding.endpoint}: ${binding.module} exports no endpoint named ${binding.exportName}`);
+      missing.push(
+        `${binding.service}.${binding.endpoint}: ${binding.module} exports no endpoint named ${binding.exportName}`,
+      );
       return;
     }
     const around = middlewares.filter((middleware) => applies(middleware, binding));
-    this.endpoints.push(bindEndpoint(binding, handler ?? (() => undefined), around, () => this.#decimal));
+    const bound = bindEndpoint(binding, handler ?? (() => undefined), around, () => this.#decimal);
+    this.endpoints.push(bound);
+    this.#byName.set(`${binding.service}.${binding.endpoint}`, bound);
   }
 
   #bindAuth(binding: AuthBinding, missing: string[]): void {
-    const handler = this.#declared<{ handler?: AuthFunction }>(binding)?.handler;
+    const handler = this.#handlerOf(binding) as AuthFunction | undefined;
     if (handler === undefined) {
       missing.push(`${binding.module} exports no auth handler named ${binding.exportName}`);
       return;
@@ -89,8 +109,9 @@ export class Binder {
     return (this.#modules.get(module) as Record<string, unknown> | undefined)?.[exportName];
   }
 
-  #declared<Declared>(place: { module: string; exportName: string }): Declared | undefined {
-    return (this.#exported(place) as { [endpointSymbol]?: Declared } | undefined)?.[endpointSymbol];
+  #handlerOf(place: { module: string; exportName: string }): unknown {
+    return (this.#exported(place) as { [endpointSymbol]?: { handler?: unknown } } | undefined)?.[endpointSymbol]
+      ?.handler;
   }
 }
 
@@ -112,13 +133,20 @@ function bindEndpoint(
   middlewares: readonly Middleware[],
   decimal: () => DecimalConstructor,
 ): BoundEndpoint {
-  const { revive, lower } = binding;
+  const { revive, lower, check, copy } = binding;
   const read = (call: CallContext, parsed: unknown): unknown =>
     (call.request = revive === undefined ? parsed : revive(parsed, decimal()));
   const bound: BoundEndpoint = {
     ...binding,
     handler,
     middlewares,
+    checkRequest: (params) => (check === undefined ? params : checked(check(params, decimal()))),
+    copyResponse: (value) => (copy === undefined ? undefined : copy(value)),
+    answer: (call, request) => {
+      call.request = request;
+      if (middlewares.length === 0) return handler(request);
+      return runChain(bound, call, handler, request).then((response) => response.payload);
+    },
     run:
       lower === undefined
         ? (call, parsed) => handler(read(call, parsed))
@@ -129,6 +157,11 @@ function bindEndpoint(
     },
   };
   return bound;
+}
+
+function checked(result: CheckResult): unknown {
+  if (result.ok) return result.value;
+  throw apiError("invalid_argument", result.message, result.details);
 }
 
 function lowerPayload(response: HandlerResponse, lower: Lowerer): HandlerResponse {

@@ -26,7 +26,16 @@ export interface EndpointBinding {
   revive?: Reviver;
   /** Turns an answer into what `JSON.stringify` can carry; absent where it can already. */
   lower?: Lowerer;
+  /** Checks and copies what another service passes; absent where there is nothing to check. */
+  check?: ValueCheck;
+  /** Copies what the handler answers another service; absent where there is nothing to copy. */
+  copy?: (value: unknown) => unknown;
 }
+
+/** Checks a value and copies it; what is wrong with it otherwise. */
+export type ValueCheck = (value: unknown, decimal: DecimalConstructor) => CheckResult;
+
+export type CheckResult = { ok: true; value: unknown } | { ok: false; message: string; details: unknown };
 
 /** An endpoint with its handler. */
 export interface BoundEndpoint extends EndpointBinding {
@@ -34,6 +43,12 @@ export interface BoundEndpoint extends EndpointBinding {
   handler: Handler;
   /** What runs around the handler, outermost first. */
   middlewares: readonly Middleware[];
+  /** A copy of what another service passes. @throws an `APIError` that says what is wrong with it */
+  checkRequest(params: unknown): unknown;
+  /** Runs the handler, and what runs around it, with the parameters as they are. */
+  answer(call: CallContext, request: unknown): unknown;
+  /** A copy of what the handler answers another service. */
+  copyResponse(value: unknown): unknown;
   /** Runs the handler with parsed parameters; its answer is what `JSON.stringify` can carry. */
   run(call: CallContext, parsed: unknown): unknown;
   /** The same with everything that runs around the handler. */

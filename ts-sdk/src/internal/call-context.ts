@@ -43,13 +43,7 @@ export class CallContext {
   #description: RequestDescription | undefined;
   #abort: AbortController | undefined;
 
-  constructor(
-    services: CallServices,
-    slot: number,
-    endpoint: BoundEndpoint,
-    trace: TraceParts,
-    parent?: CallContext,
-  ) {
+  constructor(services: CallServices, slot: number, endpoint: BoundEndpoint, trace: TraceParts, parent?: CallContext) {
     this.#services = services;
     this.#slot = slot;
     this.endpoint = endpoint;

@@ -27,11 +27,14 @@ import type { IsolateRuntime, Operation, OperationResult } from "./registry.js";
 import { authenticateCall } from "./authentication.js";
 import { describeError } from "./errors.js";
 import { requestMeta } from "./request-meta.js";
+import { createServiceCalls } from "./service-calls.js";
 
 interface PendingOperation {
   resolve(result: OperationResult): void;
   reject(error: Error): void;
 }
+
+const errorLevel = 4;
 
 /** Builds the functions that the host calls and the runtime that the SDK's modules use. */
 export function createDispatcher(
@@ -214,14 +217,7 @@ export function createDispatcher(
   }
 
   function traceAt(at: number): TraceParts {
-    return [
-      control[at + 4]!,
-      control[at + 5]!,
-      control[at + 6]!,
-      control[at + 7]!,
-      control[at + 8]!,
-      control[at + 9]!,
-    ];
+    return [control[at + 4]!, control[at + 5]!, control[at + 6]!, control[at + 7]!, control[at + 8]!, control[at + 9]!];
   }
 
   function complete(id: number, hasBytes: boolean, value: unknown): void {
@@ -297,6 +293,16 @@ export function createDispatcher(
     host.log(level, message, all === undefined ? "" : JSON.stringify(all));
   }
 
+  /** An error between services: its caller learns only that there was one. */
+  function logFailure(error: unknown): void {
+    const { name, message, stack } = describeError(error);
+    log(errorLevel, "request failed", {
+      code: "internal",
+      error: `${name}: ${message}`,
+      ...(stack !== "" && { stack }),
+    });
+  }
+
   const runtime: IsolateRuntime = {
     bind: (module, exports) => binder.addModule(module, exports),
     useDecimal: (type) => binder.useDecimal(type),
@@ -307,6 +313,7 @@ export function createDispatcher(
       return call === undefined ? undefined : requestMeta(call);
     },
     authData: () => (context.get() as CallContext | undefined)?.auth ?? null,
+    callService: createServiceCalls(binder, context, services, logFailure),
     appMeta: () => JSON.parse(host.appMeta()) as unknown,
     startOperation(kind, payload, bytes): Operation {
       const id = nextOperation();

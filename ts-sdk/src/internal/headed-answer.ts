@@ -14,7 +14,9 @@ export function appendHeader(head: HeadedAnswer, name: string, value: string): v
   if (!headerName.test(name)) throw new TypeError(`${JSON.stringify(name)} is no name that a header can have`);
   const text = String(value);
   if (notInValue.test(text)) {
-    throw new TypeError(`the header ${name} can't hold ${JSON.stringify(text)}: only visible ASCII characters, spaces and tabs`);
+    throw new TypeError(
+      `the header ${name} can't hold ${JSON.stringify(text)}: only visible ASCII characters, spaces and tabs`,
+    );
   }
   head.headers.push([name, text]);
 }

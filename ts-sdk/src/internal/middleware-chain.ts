@@ -70,7 +70,9 @@ export async function runChain(
     if (middleware === undefined) return new HandlerResponse(await handler(request));
     const response = await middleware.handler(middlewareRequest, (next) => step(index + 1, next));
     if (headOf(response) === undefined) {
-      throw new TypeError("a middleware returned no HandlerResponse: return what next() gave, or a new HandlerResponse");
+      throw new TypeError(
+        "a middleware returned no HandlerResponse: return what next() gave, or a new HandlerResponse",
+      );
     }
     return response as HandlerResponse;
   };

@@ -1,3 +1,6 @@
+import type { AuthResult } from "./call-context.js";
+import type { ServiceCall } from "./service-calls.js";
+
 /**
  * What the modules in an application's bundle know of the isolate they run in.
  *
@@ -16,7 +19,9 @@ export interface IsolateRuntime {
   /** What is known of the request that the running code belongs to; undefined for none. */
   currentRequest(): object | undefined;
   /** What the auth handler said of whoever made the call that the running code belongs to; null for nobody. */
-  authData(): object | null;
+  authData(): AuthResult | null;
+  /** Calls an endpoint as another service does. */
+  callService: ServiceCall;
   /** The application and its environment. */
   appMeta(): unknown;
   /** Starts work in the host; the promise settles in a later turn. */

@@ -2,7 +2,7 @@ import type { CallContext } from "./call-context.js";
 
 /** What `currentRequest()` gives for a call of an endpoint. Getters that cost something ask the host only when they are read. */
 export function requestMeta(call: CallContext): object {
-  return (metas.get(call) ?? remember(call)) as object;
+  return metas.get(call) ?? remember(call);
 }
 
 const metas = new WeakMap<CallContext, object>();

@@ -41,7 +41,7 @@ abstract class Timer implements Scheduled {
 
   /** Calls the callback where it was scheduled. */
   run(): void {
-    const call = (): void => void this.callback?.call(this, ...this.args);
+    const call = (): void => this.callback?.call(this, ...this.args);
     if (this.#flow === undefined || context === undefined) call();
     else runWith(context, this.#flow, call);
   }
