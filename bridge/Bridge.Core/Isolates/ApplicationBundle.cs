@@ -39,6 +39,15 @@ public sealed record EndpointBinding(string Service, string Name, string Module,
     /// <summary>Whether its payload is kept out of logs and errors.</summary>
     public bool IsSensitive { get; init; }
 
+    /// <summary>
+    /// A JavaScript function expression that checks and copies what another service passes: <c>(value, Decimal) => {ok, value}</c> or
+    /// <c>{ok, message, details}</c>; null where there is nothing to check.
+    /// </summary>
+    public string? Checker { get; init; }
+
+    /// <summary>A JavaScript function expression that copies what the handler answers another service; null where it answers nothing.</summary>
+    public string? Copier { get; init; }
+
     /// <summary>Its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 }

@@ -50,7 +50,12 @@ internal sealed class TestIsolate : IAsyncDisposable
     internal async Task LoadAsync(IReadOnlyDictionary<string, string> handlers, string module = "", string? lowerer = null)
     {
         var bundle = Bundle(handlers, module);
-        bundle = bundle with { Endpoints = [.. bundle.Endpoints.Select(endpoint => endpoint with { Lowerer = lowerer })] };
+        await LoadAsync(bundle with { Endpoints = [.. bundle.Endpoints.Select(endpoint => endpoint with { Lowerer = lowerer })] });
+    }
+
+    /// <summary>Loads an application into an isolate that has none yet.</summary>
+    internal async Task LoadAsync(ApplicationBundle bundle)
+    {
         for (var i = 0; i < bundle.Endpoints.Count; i++)
         {
             _endpoints.Add(bundle.Endpoints[i].ExportName, i);

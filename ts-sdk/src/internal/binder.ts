@@ -1,3 +1,4 @@
+import { type AsyncContext, runWith } from "./async-context.js";
 import { type AuthFunction, type Authenticate, authentication } from "./authentication.js";
 import type {
   ApplicationBinding,
@@ -25,21 +26,19 @@ export class Binder {
   /** Asks the application's auth handler; undefined where it has none. */
   authenticate: Authenticate | undefined;
   /** Stands for the auth handler where a call is for it alone. */
-  readonly authEndpoint: BoundEndpoint = bindEndpoint(
-    authOnlyBinding,
-    () => undefined,
-    [],
-    () => Decimal,
-  );
+  readonly authEndpoint: BoundEndpoint;
   readonly #modules = new Map<string, object>();
   readonly #byName = new Map<string, BoundEndpoint>();
   readonly #host: HostFunctions;
+  readonly #context: AsyncContext;
   #reviveAuth: Reviver | undefined;
   // The application's class; one that only names the type in its declarations has none of its own.
   #decimal: DecimalConstructor = Decimal;
 
-  constructor(host: HostFunctions) {
+  constructor(host: HostFunctions, context: AsyncContext) {
     this.#host = host;
+    this.#context = context;
+    this.authEndpoint = this.#endpoint(authOnlyBinding, () => undefined, []);
   }
 
   addModule(module: string, exports: object): void {
@@ -82,7 +81,7 @@ export class Binder {
       return;
     }
     const around = middlewares.filter((middleware) => applies(middleware, binding));
-    const bound = bindEndpoint(binding, handler ?? (() => undefined), around, () => this.#decimal);
+    const bound = this.#endpoint(binding, handler ?? (() => undefined), around);
     this.endpoints.push(bound);
     this.#byName.set(`${binding.service}.${binding.endpoint}`, bound);
   }
@@ -109,6 +108,10 @@ export class Binder {
     return (this.#modules.get(module) as Record<string, unknown> | undefined)?.[exportName];
   }
 
+  #endpoint(binding: EndpointBinding, handler: Handler, middlewares: readonly Middleware[]): BoundEndpoint {
+    return bindEndpoint(binding, handler, middlewares, () => this.#decimal, this.#context);
+  }
+
   #handlerOf(place: { module: string; exportName: string }): unknown {
     return (this.#exported(place) as { [endpointSymbol]?: { handler?: unknown } } | undefined)?.[endpointSymbol]
       ?.handler;
@@ -132,10 +135,16 @@ function bindEndpoint(
   handler: Handler,
   middlewares: readonly Middleware[],
   decimal: () => DecimalConstructor,
+  context: AsyncContext,
 ): BoundEndpoint {
   const { revive, lower, check, copy } = binding;
   const read = (call: CallContext, parsed: unknown): unknown =>
     (call.request = revive === undefined ? parsed : revive(parsed, decimal()));
+  // What runs before the handler may have awaited, and the context doesn't follow awaits on every engine.
+  const within =
+    (call: CallContext): Handler =>
+    (request) =>
+      runWith(context, call, () => handler(request));
   const bound: BoundEndpoint = {
     ...binding,
     handler,
@@ -145,14 +154,14 @@ function bindEndpoint(
     answer: (call, request) => {
       call.request = request;
       if (middlewares.length === 0) return handler(request);
-      return runChain(bound, call, handler, request).then((response) => response.payload);
+      return runChain(bound, call, within(call), request).then((response) => response.payload);
     },
     run:
       lower === undefined
         ? (call, parsed) => handler(read(call, parsed))
         : (call, parsed) => lowered(handler(read(call, parsed)), lower),
     runThroughMiddleware: async (call, parsed) => {
-      const response = await runChain(bound, call, handler, read(call, parsed));
+      const response = await runChain(bound, call, within(call), read(call, parsed));
       return lower === undefined ? response : lowerPayload(response, lower);
     },
   };

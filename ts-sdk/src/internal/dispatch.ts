@@ -4,7 +4,7 @@
  * A turn is one host→script call. Microtasks run before it returns, and the last of them flushes the answers and operations of the turn in
  * one script→host call. Nothing here may throw: an error that isn't caught would lose the rest of the batch.
  */
-import type { AsyncContext } from "./async-context.js";
+import { type AsyncContext, runWith } from "./async-context.js";
 import { type ApplicationBinding, type BoundEndpoint } from "./bound-endpoint.js";
 import { Binder } from "./binder.js";
 import { CallContext, type RequestDescription, type TraceParts } from "./call-context.js";
@@ -44,7 +44,7 @@ export function createDispatcher(
   context: AsyncContext,
 ) {
   const control = new Int32Array(memory);
-  const binder = new Binder(host);
+  const binder = new Binder(host, context);
   const { endpoints } = binder;
   const services = { describe };
   const operations = new Map<number, PendingOperation>();
@@ -190,7 +190,7 @@ export function createDispatcher(
     }
     try {
       if (call.endpoint === binder.authEndpoint) succeed(call, call.auth);
-      else run(call, request);
+      else runWith(context, call, () => run(call, request));
     } catch (error) {
       fail(call, error);
     }
