@@ -48,6 +48,9 @@ public sealed record EndpointBinding(string Service, string Name, string Module,
     /// <summary>A JavaScript function expression that copies what the handler answers another service; null where it answers nothing.</summary>
     public string? Copier { get; init; }
 
+    /// <summary>Whether it takes parameters.</summary>
+    public bool TakesParams { get; init; } = true;
+
     /// <summary>Its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 }

@@ -41,6 +41,7 @@ internal sealed class HostObject
             new("encodeUtf8", arguments => ScriptValue.From(Encoding.UTF8.GetBytes(arguments[0].AsText()))),
             new("decodeText", arguments => ScriptValue.From(TextEncodings.Decode(arguments[0].AsBytes(), arguments[1].AsText(), arguments[2].AsBoolean()))),
             new("describe", arguments => ScriptValue.From(describe((int)arguments[0].AsNumber()))),
+            new("secret", arguments => ScriptValue.From(_options.Secret(arguments[0].AsText()))),
             new("appMeta", _ => ScriptValue.From(_options.AppMeta())),
             new("attach", Attach),
             new("take", arguments => ScriptValue.From(_bytes.Take((int)arguments[0].AsNumber()))),

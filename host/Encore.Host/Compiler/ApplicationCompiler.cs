@@ -47,6 +47,7 @@ public sealed class ApplicationCompiler(HostFiles files)
             bundle = await bundler.BundleAsync(check.Modules, cancellation);
         }
 
+        GeneratedModules.Write(check.Generated);
         var output = check.Artifact is null || bundle.Code.Length == 0
             ? null
             : new BuildOutput(

@@ -101,6 +101,7 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
         IsExposed = endpoint.Expose,
         NeedsAuth = endpoint.Auth,
         IsSensitive = endpoint.Sensitive,
+        TakesParams = endpoint.HasRequest,
         Tags = endpoint.Tags,
     };
 

@@ -83,7 +83,9 @@ export class Binder {
     const around = middlewares.filter((middleware) => applies(middleware, binding));
     const bound = this.#endpoint(binding, handler ?? (() => undefined), around);
     this.endpoints.push(bound);
-    this.#byName.set(`${binding.service}.${binding.endpoint}`, bound);
+    for (const name of [binding.service, clientName(binding.service)]) {
+      this.#byName.set(`${name}.${binding.endpoint}`, bound);
+    }
   }
 
   #bindAuth(binding: AuthBinding, missing: string[]): void {
@@ -126,6 +128,7 @@ const authOnlyBinding: EndpointBinding = {
   auth: true,
   sensitive: true,
   tags: [],
+  takesParams: true,
   module: "",
   exportName: "",
 };
@@ -166,6 +169,11 @@ function bindEndpoint(
     },
   };
   return bound;
+}
+
+/** What clients call a service; the extractor's `clientName` says the same. */
+function clientName(service: string): string {
+  return service.replace(/-+([A-Za-z0-9_])/g, (_, next: string) => next.toUpperCase()).replace(/-/g, "");
 }
 
 function checked(result: CheckResult): unknown {

@@ -20,6 +20,7 @@ export interface EndpointBinding {
   auth: boolean;
   sensitive: boolean;
   tags: readonly string[];
+  takesParams: boolean;
   module: string;
   exportName: string;
   /** Absent where the request has nothing to revive. */
