@@ -31,7 +31,8 @@ internal sealed class RequestWriter(ScriptConstants constants, RuleScript rules,
         if (!_checks.TryGetValue(node, out var name))
         {
             _checks.Add(node, name = $"c{node.Index}");
-            _functions.Append($"const {name}=(x,d)=>{{{Checked(node, "x", "d")}return x}};");
+            var statements = Checked(node, "x", "d"); // may declare functions of its own, which come first
+            _functions.Append($"const {name}=(x,d)=>{{{statements}return x}};");
         }
 
         return name;

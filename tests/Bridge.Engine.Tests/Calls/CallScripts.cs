@@ -51,34 +51,38 @@ internal sealed class CallScripts
         };
         const outcomeOf = (outcome) => outcome.ok ? inspect(outcome.value) : outcome.message;
         const detailsOf = (outcome) => JSON.stringify(outcome.details);
+        const requests = [], responses = [], revivers = [];
         const caught = (run) => { try { return run() } catch (error) { return "threw " + error } };
-        const evaluate = (source) => (0, eval)("(" + source + ")");
         """;
 
     private readonly IScriptEngine _engine;
-    private readonly ValueChecks _checks;
+    private ValueChecks _checks;
     private int _endpoints;
 
-    internal CallScripts(IScriptEngine engine, SchemaBuilder schema)
+    internal CallScripts(IScriptEngine engine, SchemaBuilder? schema = null)
     {
-        (_engine, Schema) = (engine, schema);
-        _checks = new ValueChecks(schema.Application);
+        (_engine, Schema) = (engine, schema ?? new SchemaBuilder());
+        _checks = new ValueChecks(Schema.Application);
         engine.DefineHost("host", [new HostFunction("check", arguments => _checks.HostRules.Body(arguments))]);
         engine.Execute(new ScriptSource("world.js", World.Replace("SUPPORT", ValueChecks.Support, StringComparison.Ordinal)));
     }
 
     internal SchemaBuilder Schema { get; }
 
-    /// <summary>Loads the scripts of an endpoint under <c>request</c> and <c>respond</c> with a number, which is returned.</summary>
-    internal int Load(EndpointSchema endpoint)
+    /// <summary>Turns to another application; what was loaded before is no longer asked.</summary>
+    internal void Use(Application application) => _checks = new ValueChecks(application);
+
+    /// <summary>Loads the scripts of an endpoint and returns their place in <c>requests</c>, <c>responses</c> and <c>revivers</c>.</summary>
+    internal int Load(EndpointSchema endpoint, string? reviver = null)
     {
         var check = _checks.Compile(endpoint);
-        var source = string.Concat(
-            check.Request is null ? "" : $"const request{_endpoints} = ({check.Request})(support);",
-            check.Response is null ? "" : $"const respond{_endpoints} = ({check.Response})(support);");
-        _engine.Execute(new ScriptSource("checks.js", source));
+        var parts = $"requests.push({Loaded(check.Request)});responses.push({Loaded(check.Response)});revivers.push({reviver ?? "(v) => v"});";
+        _engine.Execute(new ScriptSource("checks.js", parts));
         return _endpoints++;
     }
+
+    /// <summary>A function of the script's world.</summary>
+    internal IScriptFunction Function(string expression) => _engine.GetFunction(expression);
 
     /// <summary>Loads the check of a request type.</summary>
     internal RequestScript Request(uint type, bool sensitive = false) => new(this, Load(Schema.Endpoint(type, sensitive: sensitive)));
@@ -89,14 +93,16 @@ internal sealed class CallScripts
         using var function = _engine.GetFunction(expression.StartsWith("{ ", StringComparison.Ordinal) ? $"() => {expression}" : $"() => ({expression})");
         return function.Invoke().AsText();
     }
+
+    private static string Loaded(string? source) => source is null ? "undefined" : $"({source})(support)";
 }
 
 /// <summary>The check of a request type.</summary>
 internal sealed class RequestScript(CallScripts scripts, int endpoint)
 {
     /// <summary>What the callee gets of a value, or why it doesn't.</summary>
-    internal string Check(string value) => scripts.Run($"caught(() => outcomeOf(request{endpoint}({value})))");
+    internal string Check(string value) => scripts.Run($"caught(() => outcomeOf(requests[{endpoint}]({value})))");
 
     /// <summary>The violations as JSON.</summary>
-    internal string Details(string value) => scripts.Run($"caught(() => detailsOf(request{endpoint}({value})))");
+    internal string Details(string value) => scripts.Run($"caught(() => detailsOf(requests[{endpoint}]({value})))");
 }

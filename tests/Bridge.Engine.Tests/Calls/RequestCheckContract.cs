@@ -103,7 +103,7 @@ public abstract class RequestCheckContract(IScriptEngineFactory factory)
     [Fact]
     public Task Check_Lists_NameThePlace() => EngineThread.RunAsync(factory, engine =>
     {
-        var scripts = new CallScripts(engine, new SchemaBuilder());
+        var scripts = new CallScripts(engine);
         var schema = scripts.Schema;
         string Message(uint type, string value) => scripts.Request(schema.Object(Field("v", type))).Check($"{{ v: {value} }}");
         Assert.Equal("unable to decode request body: v[1]: invalid type: string \"x\", expected a number", Message(schema.ArrayOf(schema.Number), "[1, 'x']"));
@@ -116,7 +116,7 @@ public abstract class RequestCheckContract(IScriptEngineFactory factory)
     [Fact]
     public Task Check_Objects_KeepDeclaredFieldsAlone() => EngineThread.RunAsync(factory, engine =>
     {
-        var scripts = new CallScripts(engine, new SchemaBuilder());
+        var scripts = new CallScripts(engine);
         var schema = scripts.Schema;
         var request = scripts.Request(schema.Object(
             Field("id", schema.Number), Optional("name", schema.Text), Defaulted("tags", schema.ArrayOf(schema.Text), "[\"new\"]"), Defaulted("at", schema.Date, "\"1970-01-01T00:00:00Z\""),
@@ -136,10 +136,10 @@ public abstract class RequestCheckContract(IScriptEngineFactory factory)
     [Fact]
     public Task Check_DefaultOfALists_IsMadeAnewForEachCall() => EngineThread.RunAsync(factory, engine =>
     {
-        var scripts = new CallScripts(engine, new SchemaBuilder());
+        var scripts = new CallScripts(engine);
         var schema = scripts.Schema;
         scripts.Request(schema.Object(Defaulted("tags", schema.ArrayOf(schema.Text), "[\"new\"]")));
-        Assert.Equal("[\"new\"]", scripts.Run("{ request0({}).value.tags.push('other'); return inspect(request0({}).value.tags) }"));
+        Assert.Equal("[\"new\"]", scripts.Run("{ requests[0]({}).value.tags.push('other'); return inspect(requests[0]({}).value.tags) }"));
     });
 
     [Theory]
@@ -151,7 +151,7 @@ public abstract class RequestCheckContract(IScriptEngineFactory factory)
     [InlineData("")]
     public Task Check_UnusualNames_AreQuotedAndNeverInherited(string name) => EngineThread.RunAsync(factory, engine =>
     {
-        var scripts = new CallScripts(engine, new SchemaBuilder());
+        var scripts = new CallScripts(engine);
         var schema = scripts.Schema;
         var quoted = System.Text.Json.JsonSerializer.Serialize(name);
         var inspected = scripts.Run($"JSON.stringify({quoted})");
@@ -169,7 +169,7 @@ public abstract class RequestCheckContract(IScriptEngineFactory factory)
     [Fact]
     public Task Check_Instances_BecomePlainObjects() => EngineThread.RunAsync(factory, engine =>
     {
-        var scripts = new CallScripts(engine, new SchemaBuilder());
+        var scripts = new CallScripts(engine);
         var schema = scripts.Schema;
         var request = scripts.Request(schema.Object(Field("x", schema.Number), Optional("sum", schema.Number)));
         Assert.Equal("""{"sum":3,"x":1}""", request.Check("new Point(1, 2)"));
@@ -185,7 +185,7 @@ public abstract class RequestCheckContract(IScriptEngineFactory factory)
     [Fact]
     public Task Check_NamesByPattern_DecideTheType() => EngineThread.RunAsync(factory, engine =>
     {
-        var scripts = new CallScripts(engine, new SchemaBuilder());
+        var scripts = new CallScripts(engine);
         var schema = scripts.Schema;
         var request = scripts.Request(schema.PatternObject(
             [(schema.Ruled(schema.Text, new Rule { Matches = "^x-" }), schema.Bytes), (schema.Ruled(schema.Text, new Rule { Matches = "(a+)+$" }), schema.BigInt)], schema.Date, Field("n", schema.Number)));
@@ -199,7 +199,7 @@ public abstract class RequestCheckContract(IScriptEngineFactory factory)
 
     private Task TableAsync(params (Func<SchemaBuilder, uint> Type, string Value, string Outcome)[] rows) => EngineThread.RunAsync(factory, engine =>
     {
-        var scripts = new CallScripts(engine, new SchemaBuilder());
+        var scripts = new CallScripts(engine);
         foreach (var (type, value, outcome) in rows)
         {
             var request = scripts.Request(scripts.Schema.Object(Field("v", type(scripts.Schema))));
