@@ -39,7 +39,6 @@ internal static class BindingSource
         text.Append($"{{service:{Quote(endpoint.Service)},endpoint:{Quote(endpoint.Name)},kind:{Quote(endpoint.Kind)},")
             .Append($"expose:{Flag(endpoint.IsExposed)},auth:{Flag(endpoint.NeedsAuth)},sensitive:{Flag(endpoint.IsSensitive)},tags:[{tags}],takesParams:{Flag(endpoint.TakesParams)},")
             .Append($"module:{Quote(endpoint.Module)},exportName:{Quote(endpoint.ExportName)},")
-            .Append($"check:{endpoint.Checker ?? "undefined"},copy:{endpoint.Copier ?? "undefined"},")
             .Append($"revive:{endpoint.Reviver ?? "undefined"},lower:{endpoint.Lowerer ?? "undefined"}}},");
     }
 

@@ -82,6 +82,7 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
         {
             Services = [.. schema.Services.Where(service => service.HasModule).Select(
                 service => new ServiceBinding(service.Name, schema.Files[(int)service.Module], service.ExportName))],
+            CallScripts = new CallScripts(schema),
             AuthHandler = AuthGate.HandlerOf(schema) is { } auth
                 ? new AuthBinding(schema.Files[(int)auth.Module], auth.ExportName, RequestPlan.Compile(schema, auth).Reviver, auth.CacheSeconds)
                 : null,

@@ -28,6 +28,11 @@ type StringLiteral<Name extends string> = string extends Name ? never : Name;
  * ```
  */
 export function secret<Name extends string>(name: StringLiteral<Name>): Secret<Name> {
-  const read = (): string => isolateRuntime()?.secret(name) ?? "";
+  const read = (): string => isolateRuntime()?.secret(name) ?? environment(name);
   return Object.defineProperty(read, "name", { value: name }) as unknown as Secret<Name>;
+}
+
+/** Outside a host, as in a unit test under Node. */
+function environment(name: string): string {
+  return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name] ?? "";
 }

@@ -4,7 +4,6 @@ import type {
   ApplicationBinding,
   AuthBinding,
   BoundEndpoint,
-  CheckResult,
   EndpointBinding,
   Handler,
   Reviver,
@@ -17,6 +16,7 @@ import type { HostFunctions } from "./host.js";
 import { type Lowerer, lowered } from "./lowering.js";
 import { applies, type Middleware, runChain } from "./middleware-chain.js";
 import { type DecimalConstructor, endpointSymbol } from "./registry.js";
+import { type CheckResult, createValueChecks, type ValueCheck } from "./value-checks.js";
 import { Decimal } from "../types/decimal.js";
 
 /** Finds what the host's schema names among the exports of an application's modules. */
@@ -31,6 +31,7 @@ export class Binder {
   readonly #byName = new Map<string, BoundEndpoint>();
   readonly #host: HostFunctions;
   readonly #context: AsyncContext;
+  readonly #checks: (endpoint: number) => ValueCheck;
   #reviveAuth: Reviver | undefined;
   // The application's class; one that only names the type in its declarations has none of its own.
   #decimal: DecimalConstructor = Decimal;
@@ -38,6 +39,7 @@ export class Binder {
   constructor(host: HostFunctions, context: AsyncContext) {
     this.#host = host;
     this.#context = context;
+    this.#checks = createValueChecks(host, () => this.#decimal);
     this.authEndpoint = this.#endpoint(authOnlyBinding, () => undefined, []);
   }
 
@@ -111,7 +113,9 @@ export class Binder {
   }
 
   #endpoint(binding: EndpointBinding, handler: Handler, middlewares: readonly Middleware[]): BoundEndpoint {
-    return bindEndpoint(binding, handler, middlewares, () => this.#decimal, this.#context);
+    const id = this.endpoints.length;
+    const decimal = (): DecimalConstructor => this.#decimal;
+    return bindEndpoint(binding, handler, middlewares, decimal, this.#context, () => this.#checks(id));
   }
 
   #handlerOf(place: { module: string; exportName: string }): unknown {
@@ -139,8 +143,9 @@ function bindEndpoint(
   middlewares: readonly Middleware[],
   decimal: () => DecimalConstructor,
   context: AsyncContext,
+  checks: () => ValueCheck,
 ): BoundEndpoint {
-  const { revive, lower, check, copy } = binding;
+  const { revive, lower } = binding;
   const read = (call: CallContext, parsed: unknown): unknown =>
     (call.request = revive === undefined ? parsed : revive(parsed, decimal()));
   // What runs before the handler may have awaited, and the context doesn't follow awaits on every engine.
@@ -152,8 +157,14 @@ function bindEndpoint(
     ...binding,
     handler,
     middlewares,
-    checkRequest: (params) => (check === undefined ? params : checked(check(params, decimal()))),
-    copyResponse: (value) => (copy === undefined ? undefined : copy(value)),
+    checkRequest: (params) => {
+      const { check } = checks();
+      return check === undefined ? params : checked(check(params));
+    },
+    copyResponse: (value) => {
+      const { copy } = checks();
+      return copy === undefined ? value : copy(value);
+    },
     answer: (call, request) => {
       call.request = request;
       if (middlewares.length === 0) return handler(request);

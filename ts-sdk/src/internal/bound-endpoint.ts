@@ -27,16 +27,7 @@ export interface EndpointBinding {
   revive?: Reviver;
   /** Turns an answer into what `JSON.stringify` can carry; absent where it can already. */
   lower?: Lowerer;
-  /** Checks and copies what another service passes; absent where there is nothing to check. */
-  check?: ValueCheck;
-  /** Copies what the handler answers another service; absent where there is nothing to copy. */
-  copy?: (value: unknown) => unknown;
 }
-
-/** Checks a value and copies it; what is wrong with it otherwise. */
-export type ValueCheck = (value: unknown, decimal: DecimalConstructor) => CheckResult;
-
-export type CheckResult = { ok: true; value: unknown } | { ok: false; message: string; details: unknown };
 
 /** An endpoint with its handler. */
 export interface BoundEndpoint extends EndpointBinding {
