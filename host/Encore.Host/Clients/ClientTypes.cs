@@ -69,7 +69,7 @@ internal sealed class ClientTypes(Application application, ClientNames names, Cl
     {
         if (language == ClientLanguage.JavaScript)
         {
-            return string.Concat(declarations);
+            return string.Concat(declarations.Select(declaration => declaration + "\n"));
         }
 
         var service = Enumerable.Range(0, application.Services.Count).FirstOrDefault(index => names.Service(index) == space, -1);
