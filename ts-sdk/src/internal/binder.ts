@@ -17,6 +17,8 @@ import type { HostFunctions } from "./host.js";
 import { type Lowerer, lowered } from "./lowering.js";
 import { applies, type Middleware, runChain } from "./middleware-chain.js";
 import { type DecimalConstructor, endpointSymbol } from "./registry.js";
+import { isStream, streamEndpoint } from "./stream-endpoint.js";
+import type { StreamTable } from "./streams.js";
 import { Decimal } from "../types/decimal.js";
 
 /** Finds what the host's schema names among the exports of an application's modules. */
@@ -31,13 +33,15 @@ export class Binder {
   readonly #byName = new Map<string, BoundEndpoint>();
   readonly #host: HostFunctions;
   readonly #context: AsyncContext;
+  readonly #streams: StreamTable;
   #reviveAuth: Reviver | undefined;
   // The application's class; one that only names the type in its declarations has none of its own.
   #decimal: DecimalConstructor = Decimal;
 
-  constructor(host: HostFunctions, context: AsyncContext) {
+  constructor(host: HostFunctions, context: AsyncContext, streams: StreamTable) {
     this.#host = host;
     this.#context = context;
+    this.#streams = streams;
     this.authEndpoint = this.#endpoint(authOnlyBinding, () => undefined, []);
   }
 
@@ -109,7 +113,10 @@ export class Binder {
   }
 
   #endpoint(binding: EndpointBinding, handler: Handler, middlewares: readonly Middleware[]): BoundEndpoint {
-    return bindEndpoint(binding, handler, middlewares, () => this.#decimal, this.#context);
+    const decimal = (): DecimalConstructor => this.#decimal;
+    const bound = bindEndpoint(binding, handler, middlewares, decimal, this.#context);
+    if (!isStream(binding)) return bound;
+    return Object.assign(bound, streamEndpoint(bound, this.#streams, decimal, this.#context));
   }
 
   #handlerOf(place: { module: string; exportName: string }): unknown {
@@ -126,6 +133,7 @@ const authOnlyBinding: EndpointBinding = {
   auth: true,
   sensitive: true,
   tags: [],
+  handshake: false,
   module: "",
   exportName: "",
 };
