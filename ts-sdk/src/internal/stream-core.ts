@@ -69,7 +69,7 @@ export class StreamCore {
       try {
         return Promise.resolve({ done: false, value: this.#take() });
       } catch (error) {
-        return Promise.reject(error);
+        return Promise.reject(asError(error));
       }
     }
     if (this.#inputHasEnded || this.#hasEnded) return Promise.resolve(done);
@@ -91,7 +91,7 @@ export class StreamCore {
     try {
       text = JSON.stringify(this.#lower(message));
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(asError(error));
     }
     if (text === undefined) return Promise.reject(new TypeError(`a message can't be ${typeof message}`));
     this.open();
@@ -104,7 +104,7 @@ export class StreamCore {
     this.#isClosed = true;
     this.#endInput();
     if (this.#waiting.length > 0) {
-      return new Promise((resolve) => this.#waiting.push({ text: "", resolve, reject: resolve }));
+      return new Promise((resolve) => this.#waiting.push({ text: "", resolve, reject: () => resolve() }));
     }
     this.#close();
     return sent;
@@ -195,4 +195,9 @@ export class StreamCore {
 
 function clientLeft(): Error {
   return new Error("the stream is closed: the client has left");
+}
+
+/** Errors of an application's getters and `toJSON` reach whoever sends, whatever they are. */
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
