@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace Bridge.Core.Isolates;
 
 /// <summary>
-/// The answers of one flush: their bytes in one pooled array, and the calls that wait for them.
+/// The answers and messages of one flush: their bytes in one pooled array, and the calls and streams that wait for them.
 /// </summary>
 /// <remarks>
 /// Filled on the isolate's thread, then completed by others so that the isolate goes on: by the loops that made the calls, or by the thread
@@ -21,7 +21,7 @@ internal sealed class AnswerBatch : IThreadPoolWorkItem
     private static readonly ConcurrentQueue<AnswerBatch> Pool = new();
 
     private readonly List<RequestLoop> _loops = [];
-    private HandlerCall[] _calls = new HandlerCall[32];
+    private LoopItem[] _calls = new LoopItem[32];
     private byte[] _bytes = [];
     private int _count;
     private int _pooled;
@@ -43,10 +43,11 @@ internal sealed class AnswerBatch : IThreadPoolWorkItem
 
         if (batch._calls.Length < capacity)
         {
-            batch._calls = new HandlerCall[capacity];
+            batch._calls = new LoopItem[capacity];
         }
 
         batch._count = 0;
+        batch._holders = 1;
         batch._next = 0;
         return batch;
     }
@@ -74,14 +75,20 @@ internal sealed class AnswerBatch : IThreadPoolWorkItem
         return written;
     }
 
-    internal void Add(HandlerCall call) => _calls[_count++] = call;
+    /// <summary>One more text of the batch has a reader, who ends his hold with <see cref="Release"/>.</summary>
+    /// <remarks>Streams read as soon as they find something, also before the batch is handed over.</remarks>
+    internal void Hold() => Interlocked.Increment(ref _holders);
+
+    /// <summary>Somebody to be told when the batch is handed over.</summary>
+    internal void Add(LoopItem item) => _calls[_count++] = item;
 
     /// <summary>
     /// Gives the answers to the loops that made the calls, and those of other threads' calls to the thread pool. Thread: the isolate's.
     /// </summary>
     internal void HandOver()
     {
-        // One hold for every answer, one for every worker still looking for more, and one for this method: none is recycled under them.
+        // One hold for every text, one for every worker still looking for more, and one for whoever fills the batch until the end of this
+        // method: none is recycled under them.
         var pooled = 0;
         for (var i = 0; i < _count; i++)
         {
@@ -89,7 +96,7 @@ internal sealed class AnswerBatch : IThreadPoolWorkItem
         }
 
         var workers = Math.Min((pooled + AnswersPerWorker - 1) / AnswersPerWorker, Environment.ProcessorCount);
-        _holders = _count + workers + 1;
+        Interlocked.Add(ref _holders, workers);
         GiveToLoops();
         for (var i = 0; i < workers; i++)
         {

@@ -33,6 +33,15 @@ public sealed record EndpointBinding(string Service, string Name, string Module,
     /// <summary>typed, raw, streamIn, streamOut, streamInOut or static.</summary>
     public string Kind { get; init; } = "typed";
 
+    /// <summary>Of a stream: whether its handler takes the handshake's parameters before the stream.</summary>
+    public bool TakesHandshake { get; init; }
+
+    /// <summary>Of a stream: as <see cref="Reviver"/>, for what the client sends.</summary>
+    public string? MessageReviver { get; init; }
+
+    /// <summary>Of a stream: as <see cref="Lowerer"/>, for what the handler sends.</summary>
+    public string? MessageLowerer { get; init; }
+
     /// <summary>Whether clients may call it.</summary>
     public bool IsExposed { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
 using Bridge.Core.Buffers;
+using Bridge.Core.Isolates.Streams;
 
 namespace Bridge.Core.Isolates;
 
@@ -11,7 +12,7 @@ namespace Bridge.Core.Isolates;
 /// Two sides hold it: the caller, until it has taken the result, and the isolate, until it has answered or dropped the call. It goes back to
 /// the pool when both have let go. Whoever moves <c>_state</c> from <c>Waiting</c> decides the result; the other side's is discarded.
 /// </remarks>
-internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
+internal sealed class HandlerCall : LoopItem, IValueTaskSource<HandlerAnswer>
 {
     private const int Waiting = 0;
     private const int Decided = 1;
@@ -51,8 +52,8 @@ internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
     /// <summary>The parameters as JSON; the isolate returns it once it is read.</summary>
     internal PooledBuffer? Payload { get; private set; }
 
-    /// <summary>The loop that made the call and completes it; null where the thread pool does.</summary>
-    internal RequestLoop? Loop { get; private set; }
+    /// <summary>The messages that travel while the call runs; null for a call without.</summary>
+    internal CallStream? Stream { get; private set; }
 
     /// <summary>Whether nobody waits any more.</summary>
     internal bool IsDecided => Volatile.Read(ref _state) != Waiting;
@@ -75,6 +76,7 @@ internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
         call.Trace = request.Trace;
         call.Use++;
         call._caller = request.Source;
+        call.Stream = request.Stream;
         call._queue = queue;
         call._deadline = deadline;
         call.Loop = RequestLoop.Current;
@@ -105,7 +107,7 @@ internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
     internal void SetAnswer(HandlerAnswer answer) => _answer = answer;
 
     /// <summary>Gives the caller its answer, or the bytes back where the caller has left. Ends the isolate's hold.</summary>
-    internal void Complete()
+    internal override void Complete()
     {
         var answer = _answer;
         _answer = default;
@@ -188,6 +190,7 @@ internal sealed class HandlerCall : WorkItem, IValueTaskSource<HandlerAnswer>
     {
         if (Interlocked.Decrement(ref _holders) == 0)
         {
+            Stream = null;
             Pool.Enqueue(this);
         }
     }

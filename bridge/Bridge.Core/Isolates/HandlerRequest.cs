@@ -1,4 +1,5 @@
 using Bridge.Core.Buffers;
+using Bridge.Core.Isolates.Streams;
 
 namespace Bridge.Core.Isolates;
 
@@ -25,6 +26,9 @@ public readonly struct HandlerRequest
 
     /// <summary>Describes the request for scripts that ask; null where there is nothing to say.</summary>
     public ICallSource? Source { get; init; }
+
+    /// <summary>The messages that travel while the call runs, of <see cref="Isolate.OpenStream"/>; null for none.</summary>
+    public CallStream? Stream { get; init; }
 
     /// <summary>Whether the call may take as long as it likes.</summary>
     public bool HasNoDeadline { get; init; }

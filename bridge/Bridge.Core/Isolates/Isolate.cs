@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bridge.Core.Buffers;
+using Bridge.Core.Isolates.Streams;
 using Bridge.Core.Operations;
 using Bridge.Core.Scripting;
 
@@ -109,6 +110,10 @@ public sealed class Isolate : IAsyncDisposable
 
         return task;
     }
+
+    /// <summary>Makes a stream for one call, whose <see cref="HandlerRequest.Stream"/> it is to be. Thread: any; a loop's own streams report to it.</summary>
+    /// <param name="receiver">Learns of what the script says.</param>
+    public CallStream OpenStream(IStreamReceiver receiver) => new(_queue, receiver);
 
     /// <summary>Ends the running script, also an endless loop, and with it the turn. Thread: any.</summary>
     public void Interrupt()

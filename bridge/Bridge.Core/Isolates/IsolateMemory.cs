@@ -53,6 +53,13 @@ internal readonly struct IsolateMemory(ISharedMemory memory)
         item[9] = (int)span;
     }
 
+    internal void SetCredit(int index, int slot, int messages, int units)
+    {
+        var item = Item(index);
+        Write(item, ItemKind.StreamCredit, slot, messages);
+        item[3] = units;
+    }
+
     /// <summary>The answers of a flush: three numbers each, slot, status and length.</summary>
     internal ReadOnlySpan<int> Answers(int count) => MemoryMarshal.Cast<byte, int>(memory.Bytes).Slice(OutStart, count * AnswerWidth);
 
@@ -94,4 +101,13 @@ internal enum ItemKind
 
     /// <summary>Nobody waits for a call any more.</summary>
     Canceled,
+
+    /// <summary>A message of a stream's client.</summary>
+    StreamMessage,
+
+    /// <summary>A stream's client sends nothing more.</summary>
+    StreamEnd,
+
+    /// <summary>Messages to a stream's client are written.</summary>
+    StreamCredit,
 }

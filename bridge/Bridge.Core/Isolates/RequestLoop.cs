@@ -45,7 +45,7 @@ public abstract class RequestLoop
             // Before the call is given away: from then on it may serve another request.
             var next = answered.Next;
             answered.Next = null;
-            ((HandlerCall)answered).Complete();
+            ((LoopItem)answered).Complete();
             answered = next;
         }
     }
@@ -62,8 +62,8 @@ public abstract class RequestLoop
         }
     }
 
-    /// <summary>Leaves an answered call for the loop, which the caller wakes afterwards. Thread: any.</summary>
-    internal void Add(HandlerCall call)
+    /// <summary>Leaves an answered call, or a stream with news, for the loop, which the caller wakes afterwards. Thread: any.</summary>
+    internal void Add(LoopItem call)
     {
         WorkItem? newest;
         do

@@ -1,4 +1,5 @@
 using Bridge.Core.Operations;
+using Bridge.Core.Isolates.Streams;
 using Bridge.Core.Scripting;
 
 namespace Bridge.Core.Isolates;
@@ -120,6 +121,10 @@ internal sealed class TurnRunner
             {
                 Drop(call);
             }
+            else if (item is StreamInput input)
+            {
+                input.Release();
+            }
 
             item = next;
         }
@@ -148,6 +153,7 @@ internal sealed class TurnRunner
 
     private static void Lose(HandlerCall call)
     {
+        Close(call);
         call.SetAnswer(new HandlerAnswer(AnswerKind.Lost, null, 0, 0));
         ThreadPool.UnsafeQueueUserWorkItem(static lost => lost.Complete(), call, preferLocal: false);
     }
@@ -167,6 +173,7 @@ internal sealed class TurnRunner
                 break;
             case HandlerCall call:
                 _memory.SetCall(count++, slot, call);
+                call.Stream?.Slot = slot;
                 _text.Add(call.Payload is null ? default : call.Payload.Written);
                 call.ReleasePayload();
                 Volatile.Write(ref _handlerCalls, _handlerCalls + 1);
@@ -188,11 +195,36 @@ internal sealed class TurnRunner
             case CallCancellation { Call: { } left } when _slots.Find(left.Slot) == left:
                 AddCanceled(ref count, left.Slot, timedOut: false);
                 break;
+            case StreamInput input:
+                AddInput(input, ref count);
+                break;
             case ControlItem control:
                 control.Run();
                 break;
         }
     }
+
+    private void AddInput(StreamInput input, ref int count)
+    {
+        // A call that is over has no use for it.
+        if (input.Stream is { Slot: not CallStream.NoSlot and var slot })
+        {
+            if (input.Kind == ItemKind.StreamCredit)
+            {
+                _memory.SetCredit(count++, slot, input.Detail, input.Units);
+            }
+            else
+            {
+                Put(ref count, input.Kind, slot, input.Detail);
+            }
+
+            _text.Add(input.Payload is null ? default : input.Payload.Written);
+        }
+
+        input.Release();
+    }
+
+    private static void Close(HandlerCall call) => call.Stream?.Slot = CallStream.NoSlot;
 
     private void AddExpired(ref int count)
     {
@@ -268,9 +300,16 @@ internal sealed class TurnRunner
             var length = entries[i + 2];
             var bytes = ascii ? length : batch.WriteUtf8(answers.Slice(read, length), written);
             read += length;
-            if (_slots.Take(entries[i]) is { } call)
+            var status = entries[i + 1];
+            if (IsOfStream(status))
             {
-                call.SetAnswer(new HandlerAnswer((AnswerKind)entries[i + 1], batch, written, bytes));
+                Accept(entries[i], status, length, batch, written, bytes);
+            }
+            else if (_slots.Take(entries[i]) is { } call)
+            {
+                Close(call);
+                batch.Hold();
+                call.SetAnswer(new HandlerAnswer((AnswerKind)status, batch, written, bytes));
                 batch.Add(call);
             }
 
@@ -278,5 +317,27 @@ internal sealed class TurnRunner
         }
 
         batch.HandOver();
+    }
+
+    // The kind stands in the low byte, a grant's count above it.
+    private static bool IsOfStream(int status) => (status & 0xff) >= (int)StreamOutputKind.Opened;
+
+    private void Accept(int id, int status, int units, AnswerBatch batch, int offset, int length)
+    {
+        if (_slots.Find(id)?.Stream is not { } stream)
+        {
+            return;
+        }
+
+        if (length > 0)
+        {
+            batch.Hold();
+        }
+
+        var output = StreamOutput.Rent((StreamOutputKind)(status & 0xff), status >> 8, units, length > 0 ? batch : null, offset, length);
+        if (stream.Accept(output) is { } signal)
+        {
+            batch.Add(signal);
+        }
     }
 }

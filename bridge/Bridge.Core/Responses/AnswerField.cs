@@ -4,13 +4,15 @@ using Bridge.Core.Schema;
 namespace Bridge.Core.Responses;
 
 /// <summary>A declared top-level field of an answer: where it travels.</summary>
-internal sealed class AnswerField(Field field)
+/// <param name="field">Its schema.</param>
+/// <param name="isInMessage">Whether it is one of a message, which has no head.</param>
+internal sealed class AnswerField(Field field, bool isInMessage = false)
 {
     /// <summary>The field's name.</summary>
     public string Name { get; } = field.Name;
 
     /// <summary>Where it travels; unspecified is the body.</summary>
-    public WireKind Kind { get; } = field.Wire?.Kind is WireKind.Header or WireKind.Cookie or WireKind.HttpStatus ? field.Wire.Kind : WireKind.Unspecified;
+    public WireKind Kind { get; } = !isInMessage && field.Wire?.Kind is WireKind.Header or WireKind.Cookie or WireKind.HttpStatus ? field.Wire.Kind : WireKind.Unspecified;
 
     /// <summary>The header's name in lower case, or the cookie's name.</summary>
     public string WireName { get; } = field.Wire switch

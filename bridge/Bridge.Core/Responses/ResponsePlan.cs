@@ -31,21 +31,21 @@ public sealed class ResponsePlan
     private readonly NameTable _names = new([]);
     private readonly NamePatterns? _patterns;
 
-    private ResponsePlan(Application app, EndpointSchema endpoint)
+    private ResponsePlan(Application app, uint? type, bool isMessage)
     {
-        _hasType = endpoint.HasResponse;
-        if (!_hasType)
+        _hasType = type is not null;
+        if (type is not { } id)
         {
             return;
         }
 
-        var shape = AnswerShape.Of(app, endpoint.Response);
+        var shape = AnswerShape.Of(app, id);
         (_hasObjects, _isObject, _keepsAll) = (shape.HasObjects, shape.IsObject, shape.KeepsAll);
-        _fields = [.. shape.Fields.Select(field => new AnswerField(field))];
+        _fields = [.. shape.Fields.Select(field => new AnswerField(field, isMessage))];
         _names = new NameTable([.. _fields.Select(field => field.Utf8Name)]);
         _hasHead = _fields.Any(field => field.Kind != WireKind.Unspecified);
         _patterns = shape.PatternKeys.Count > 0 ? new NamePatterns(app, shape.PatternKeys) : null;
-        Lowerer = Lowering.Lowerer.SourceFor(app, endpoint.Response);
+        Lowerer = Lowering.Lowerer.SourceFor(app, id);
     }
 
     /// <summary>
@@ -62,7 +62,17 @@ public sealed class ResponsePlan
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(endpoint);
-        return new ResponsePlan(app, endpoint);
+        return new ResponsePlan(app, endpoint.HasResponse ? endpoint.Response : null, isMessage: false);
+    }
+
+    /// <summary>Compiles the plan of a message, which has a body alone.</summary>
+    /// <param name="app">The application.</param>
+    /// <param name="type">The message's type.</param>
+    /// <exception cref="SchemaException">The artifact is damaged.</exception>
+    public static ResponsePlan CompileMessage(Application app, uint type)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return new ResponsePlan(app, type, isMessage: true);
     }
 
     /// <summary>Encodes an answer.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Encore.Host.Logging;
+using Encore.Host.Streams;
 
 namespace Encore.Host.Configuration;
 
@@ -33,6 +34,9 @@ public sealed record HttpHostOptions
 
     /// <summary>How long a handler may take before its caller is told that it took too long; infinite for no limit.</summary>
     public TimeSpan HandlerDeadline { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How streams are kept.</summary>
+    public StreamOptions Streams { get; init; } = new();
 
     /// <summary>Gathers the options: flag, else ENCORE_LISTEN_ADDR, else PORT, else 127.0.0.1:4000.</summary>
     /// <remarks>PORT alone comes from platforms that reach the process over the network: in production it means every address.</remarks>

@@ -14,6 +14,7 @@ using Encore.Host.Configuration;
 using Encore.Host.Http;
 using Encore.Host.Logging;
 using Encore.Host.Routing;
+using Encore.Host.Streams;
 
 namespace Encore.Host.Hosting;
 
@@ -99,6 +100,9 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
         ResponsePlan.Compile(schema, endpoint).Lowerer)
     {
         Kind = KindOf(endpoint.Kind),
+        TakesHandshake = endpoint.HasRequest,
+        MessageReviver = StreamPlan.Compile(schema, endpoint)?.Incoming?.Reviver,
+        MessageLowerer = StreamPlan.Compile(schema, endpoint)?.Outgoing?.Lowerer,
         IsExposed = endpoint.Expose,
         NeedsAuth = endpoint.Auth,
         IsSensitive = endpoint.Sensitive,

@@ -4,6 +4,7 @@ using Encore.Host.Artifacts;
 using Encore.Host.Configuration;
 using Encore.Host.Http;
 using Encore.Host.Logging;
+using Encore.Host.Streams;
 
 namespace Encore.Host.Hosting;
 
@@ -16,13 +17,15 @@ internal sealed class RunningHost : IAsyncDisposable
     private readonly KestrelEdge _edge;
     private readonly ApplicationIsolate _application;
     private readonly HealthEndpoint _health;
+    private readonly OpenStreams _streams;
     private readonly LogSink _log;
 
-    private RunningHost(KestrelEdge edge, ApplicationIsolate application, HealthEndpoint health, LogSink log)
+    private RunningHost(KestrelEdge edge, ApplicationIsolate application, HealthEndpoint health, OpenStreams streams, LogSink log)
     {
         _edge = edge;
         _application = application;
         _health = health;
+        _streams = streams;
         _log = log;
     }
 
@@ -54,9 +57,10 @@ internal sealed class RunningHost : IAsyncDisposable
 
             var loaded = await isolate;
             var health = new HealthEndpoint(application.Name, options.Environment == HostEnvironment.Production ? "production" : "local");
+            var streams = new OpenStreams(options.Streams);
             edgeApplication.Open(new RequestHandler(
-                routes, loaded.Isolate, health, new RequestLog(log), options.Environment == HostEnvironment.Development));
-            return new RunningHost(edge, loaded, health, log);
+                routes, loaded.Isolate, health, new RequestLog(log), options.Environment == HostEnvironment.Development, streams));
+            return new RunningHost(edge, loaded, health, streams, log);
         }
         catch
         {
@@ -79,6 +83,7 @@ internal sealed class RunningHost : IAsyncDisposable
         _health.StartShutdown();
         _log.Write(LogSeverity.Info, "shutting down");
         await Task.Delay(options.AcceptAfterStop);
+        _streams.ShutDown();
         using var limit = new CancellationTokenSource(options.ShutdownLimit);
         await _edge.StopAsync(limit.Token);
     }
@@ -87,6 +92,7 @@ internal sealed class RunningHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _edge.Dispose();
+        _streams.Dispose();
         await EndAsync(_application);
     }
 

@@ -1,6 +1,7 @@
 using Bridge.Core.Decoding;
 using Bridge.Core.Responses;
 using Bridge.Core.Responses.Checking;
+using Encore.Host.Streams;
 
 namespace Encore.Host.Http;
 
@@ -33,6 +34,9 @@ public sealed class EndpointRoute
 
     /// <summary>Writes an answer.</summary>
     public required ResponsePlan Response { get; init; }
+
+    /// <summary>What a stream needs besides; null for other endpoints.</summary>
+    public StreamPlan? Stream { get; init; }
 
     /// <summary>Compares answers with their type; null outside development, and where there is no type.</summary>
     public ResponseCheck? Check { get; init; }

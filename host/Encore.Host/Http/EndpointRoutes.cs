@@ -3,6 +3,7 @@ using Bridge.Core.Responses;
 using Bridge.Core.Responses.Checking;
 using Bridge.Core.Schema;
 using Encore.Host.Routing;
+using Encore.Host.Streams;
 
 namespace Encore.Host.Http;
 
@@ -56,7 +57,7 @@ public sealed class EndpointRoutes
     private void Add(int id, EndpointSchema endpoint)
     {
         var service = _application.Services[(int)endpoint.Service].Name;
-        if (endpoint.Kind is not (EndpointKind.Typed or EndpointKind.Unspecified))
+        if (endpoint.Kind is not (EndpointKind.Typed or EndpointKind.Unspecified) && !StreamPlan.IsStream(endpoint))
         {
             _problems.Add($"{service}.{endpoint.Name}: this version of encore-host doesn't serve endpoints of kind {endpoint.Kind}");
             return;
@@ -77,6 +78,7 @@ public sealed class EndpointRoutes
                 BodyLimit = LimitOf(endpoint),
                 Request = RequestPlan.Compile(_application, endpoint, method.Name()),
                 Response = response,
+                Stream = StreamPlan.Compile(_application, endpoint),
                 Check = check,
             };
             Register(method, endpoint, route);
@@ -97,8 +99,10 @@ public sealed class EndpointRoutes
     }
 
     /// <summary>The methods that an endpoint is declared for.</summary>
+    /// <remarks>Streams are opened with GET.</remarks>
     public static IEnumerable<RouteMethod> MethodsOf(EndpointSchema endpoint) =>
-        endpoint.Methods.Contains(AnyMethod)
+        StreamPlan.IsStream(endpoint) ? [RouteMethod.Get]
+            : endpoint.Methods.Contains(AnyMethod)
             ? RouteMethods.All
             : endpoint.Methods.Select(RouteMethods.Parse).Where(method => method != RouteMethod.Unknown).Distinct();
 

@@ -2,6 +2,7 @@ using Bridge.Core.Decoding;
 using Bridge.Core.Errors;
 using Bridge.Core.Isolates;
 using Encore.Host.Routing;
+using Encore.Host.Streams;
 
 namespace Encore.Host.Http;
 
@@ -17,7 +18,9 @@ namespace Encore.Host.Http;
 /// <param name="health">Answers for itself.</param>
 /// <param name="log">Receives the requests' lines.</param>
 /// <param name="showInternals">Whether clients see internal messages: in development.</param>
-internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, HealthEndpoint health, RequestLog log, bool showInternals)
+/// <param name="streams">The streams that are open.</param>
+internal sealed partial class RequestHandler(
+    EndpointRoutes routes, Isolate isolate, HealthEndpoint health, RequestLog log, bool showInternals, OpenStreams streams)
 {
     /// <summary>Answers a request.</summary>
     public Task HandleAsync(RequestState request)
@@ -46,6 +49,12 @@ internal sealed class RequestHandler(EndpointRoutes routes, Isolate isolate, Hea
     {
         try
         {
+            if (route.Stream is { } stream)
+            {
+                await ServeStreamAsync(request, route, stream);
+                return;
+            }
+
             if (route.Request.ReadsBody)
             {
                 var status = await request.Body.ReadAsync(request.BodyPipe, request.ContentLength, route.BodyLimit);

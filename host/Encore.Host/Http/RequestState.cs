@@ -28,6 +28,7 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
     /// <param name="features">What the server gives for the request; its features stay the same for the connection's life.</param>
     public RequestState(IFeatureCollection features)
     {
+        Features = features;
         _request = features.GetRequiredFeature<IHttpRequestFeature>();
         _response = features.GetRequiredFeature<IHttpResponseFeature>();
         _responseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -37,6 +38,9 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
         // The connection's token, not the request's: it is made once, and with HTTP/1.1 a client leaves by closing its connection.
         ClientGone = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? CancellationToken.None;
     }
+
+    /// <summary>All that the server gives for the request.</summary>
+    public IFeatureCollection Features { get; }
 
     /// <summary>Cancelled when the client has left.</summary>
     public CancellationToken ClientGone { get; }

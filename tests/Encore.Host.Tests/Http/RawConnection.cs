@@ -59,6 +59,31 @@ internal sealed class RawConnection : IAsyncDisposable
         return new RawResponse(int.Parse(head[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, body);
     }
 
+    /// <summary>Reads bytes.</summary>
+    public async Task<byte[]> ReceiveBytesAsync(int count)
+    {
+        while (_received.Count < count)
+        {
+            await ReadMoreAsync("all bytes");
+        }
+
+        byte[] bytes = [.. _received[..count]];
+        _received.RemoveRange(0, count);
+        return bytes;
+    }
+
+    /// <summary>Reads up to a text, and including it.</summary>
+    public async Task<string> ReceiveUntilAsync(string text)
+    {
+        int index;
+        while ((index = IndexOf(Encoding.UTF8.GetBytes(text))) < 0)
+        {
+            await ReadMoreAsync(text);
+        }
+
+        return Encoding.UTF8.GetString(await ReceiveBytesAsync(index + Encoding.UTF8.GetByteCount(text)));
+    }
+
     /// <summary>Waits until the host closes the connection, and asserts that it says nothing more before that.</summary>
     public async Task AssertClosedAsync()
     {

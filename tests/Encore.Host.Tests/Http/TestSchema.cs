@@ -18,6 +18,7 @@ internal sealed class TestSchema
         Text = Add(new TypeSchema { Primitive = Primitive.String });
         Number = Add(new TypeSchema { Primitive = Primitive.Number });
         Any = Add(new TypeSchema { Primitive = Primitive.Any });
+        Date = Add(new TypeSchema { Primitive = Primitive.Date });
         TextList = Add(new TypeSchema { Array = new ArrayShape { Element = Text } });
     }
 
@@ -26,6 +27,8 @@ internal sealed class TestSchema
     public uint Number { get; }
 
     public uint Any { get; }
+
+    public uint Date { get; }
 
     public uint TextList { get; }
 
@@ -37,8 +40,8 @@ internal sealed class TestSchema
 
     public static Field Optional(string name, uint type) => new() { Name = name, Type = type, Optional = true };
 
-    public static Field Header(string name, uint type, string header) =>
-        new() { Name = name, Type = type, Wire = new Wire { Kind = WireKind.Header, Name = header } };
+    public static Field Header(string name, uint type, string header, bool isOptional = false) =>
+        new() { Name = name, Type = type, Optional = isOptional, Wire = new Wire { Kind = WireKind.Header, Name = header } };
 
     public static Field Status(string name, uint type) => new() { Name = name, Type = type, Wire = new Wire { Kind = WireKind.HttpStatus } };
 
@@ -67,6 +70,34 @@ internal sealed class TestSchema
         }
 
         _application.Endpoints.Add(endpoint);
+        return this;
+    }
+
+    /// <summary>Adds an exposed endpoint with a stream.</summary>
+    public TestSchema Stream(
+        string name,
+        EndpointKind kind,
+        string path,
+        uint? incoming = null,
+        uint? outgoing = null,
+        uint? request = null,
+        uint? response = null,
+        BodyLimit? limit = null)
+    {
+        Endpoint(name, "GET", path, request, response, limit: limit);
+        var endpoint = _application.Endpoints[^1];
+        endpoint.Kind = kind;
+        endpoint.Stream = new StreamSchema();
+        if (incoming is { } incomingType)
+        {
+            endpoint.Stream.Incoming = incomingType;
+        }
+
+        if (outgoing is { } outgoingType)
+        {
+            endpoint.Stream.Outgoing = outgoingType;
+        }
+
         return this;
     }
 

@@ -17,6 +17,8 @@ import { type Lowerer, lowered } from "./lowering.js";
 import { applies, type Middleware, runChain } from "./middleware-chain.js";
 import { type DecimalConstructor, endpointSymbol } from "./registry.js";
 import { type CheckResult, createValueChecks, type ValueCheck } from "./value-checks.js";
+import { isStream, streamEndpoint } from "./stream-endpoint.js";
+import type { StreamTable } from "./streams.js";
 import { Decimal } from "../types/decimal.js";
 
 /** Finds what the host's schema names among the exports of an application's modules. */
@@ -32,14 +34,16 @@ export class Binder {
   readonly #host: HostFunctions;
   readonly #context: AsyncContext;
   readonly #checks: (endpoint: number) => ValueCheck;
+  readonly #streams: StreamTable;
   #reviveAuth: Reviver | undefined;
   // The application's class; one that only names the type in its declarations has none of its own.
   #decimal: DecimalConstructor = Decimal;
 
-  constructor(host: HostFunctions, context: AsyncContext) {
+  constructor(host: HostFunctions, context: AsyncContext, streams: StreamTable) {
     this.#host = host;
     this.#context = context;
     this.#checks = createValueChecks(host, () => this.#decimal);
+    this.#streams = streams;
     this.authEndpoint = this.#endpoint(authOnlyBinding, () => undefined, []);
   }
 
@@ -115,7 +119,9 @@ export class Binder {
   #endpoint(binding: EndpointBinding, handler: Handler, middlewares: readonly Middleware[]): BoundEndpoint {
     const id = this.endpoints.length;
     const decimal = (): DecimalConstructor => this.#decimal;
-    return bindEndpoint(binding, handler, middlewares, decimal, this.#context, () => this.#checks(id));
+    const bound = bindEndpoint(binding, handler, middlewares, decimal, this.#context, () => this.#checks(id));
+    if (!isStream(binding)) return bound;
+    return Object.assign(bound, streamEndpoint(bound, this.#streams, decimal, this.#context));
   }
 
   #handlerOf(place: { module: string; exportName: string }): unknown {
@@ -133,6 +139,7 @@ const authOnlyBinding: EndpointBinding = {
   sensitive: true,
   tags: [],
   takesParams: true,
+  handshake: false,
   module: "",
   exportName: "",
 };

@@ -27,6 +27,12 @@ export interface EndpointBinding {
   revive?: Reviver;
   /** Turns an answer into what `JSON.stringify` can carry; absent where it can already. */
   lower?: Lowerer;
+  /** Of a stream: whether its handler takes the handshake's parameters before the stream. */
+  handshake: boolean;
+  /** Of a stream: as `revive`, for what the client sends. */
+  reviveMessage?: Reviver;
+  /** Of a stream: as `lower`, for what the handler sends. */
+  lowerMessage?: Lowerer;
 }
 
 /** An endpoint with its handler. */

@@ -29,6 +29,7 @@ import { authenticateCall } from "./authentication.js";
 import { describeError } from "./errors.js";
 import { requestMeta } from "./request-meta.js";
 import { createServiceCalls } from "./service-calls.js";
+import { StreamTable } from "./streams.js";
 
 interface PendingOperation {
   resolve(result: OperationResult): void;
@@ -45,7 +46,8 @@ export function createDispatcher(
   context: AsyncContext,
 ) {
   const control = new Int32Array(memory);
-  const binder = new Binder(host, context);
+  const streams = new StreamTable(answer);
+  const binder = new Binder(host, context, streams);
   const { endpoints } = binder;
   const services = { describe };
   const operations = new Map<number, PendingOperation>();
@@ -258,6 +260,16 @@ export function createDispatcher(
           break;
         case ItemKind.canceled:
           CallContext.cancel(id, detail === 1);
+          streams.cancel(id);
+          break;
+        case ItemKind.streamMessage:
+          streams.message(id, payloads[i], detail === 1);
+          break;
+        case ItemKind.streamEnd:
+          streams.inputEnded(id, detail === 1);
+          break;
+        case ItemKind.streamCredit:
+          streams.credit(id, detail, control[at + 3]!);
           break;
       }
     }

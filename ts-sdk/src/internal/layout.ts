@@ -42,6 +42,12 @@ export const ItemKind = {
   timers: 3,
   /** id: the slot of a call that nobody waits for any more; detail: 1 if its time ran out, 0 if its client left. */
   canceled: 4,
+  /** id: the call's slot; detail: 1 if room is to be granted as soon as it is taken; payload: a message of the stream's client. */
+  streamMessage: 5,
+  /** id: the call's slot: the client sends nothing more; detail: 1 if it can't be sent anything either. */
+  streamEnd: 6,
+  /** id: the call's slot; detail: messages that are written; flags: units of their texts. */
+  streamCredit: 7,
 } as const;
 
 /** What holds of a call besides its endpoint. */
@@ -61,4 +67,12 @@ export const AnswerStatus = {
   error: 1,
   /** The text is `[status or 0, [header name, value, …], user id or null]`, and the value after it. */
   headed: 4,
+  /** These leave the call open. The stream is to be opened: whatever decides of the call has let it pass. */
+  opened: 6,
+  /** The text is a message for the stream's client. */
+  message: 7,
+  /** The count in the bits from 8 on says how many of the client's messages were taken. */
+  grant: 8,
+  /** The handler has closed the stream. */
+  close: 9,
 } as const;

@@ -1,0 +1,220 @@
+using System.IO.Pipelines;
+using Bridge.Core.Buffers;
+using Bridge.Core.Isolates;
+using Bridge.Core.Isolates.Streams;
+using Bridge.Core.Responses;
+using Encore.Host.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Encore.Host.Streams;
+
+/// <summary>
+/// One stream from its opening to its end: takes what the script says and writes it, with everything else that goes to the client, in one
+/// flow that is woken when there is something to write.
+/// </summary>
+/// <remarks>
+/// Invariant: only the flow writes. Whoever has something to say leaves it and calls <see cref="Wake"/>. Thread: any, unless a member says
+/// otherwise.
+/// </remarks>
+internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, IDisposable
+{
+    // The script goes on sending once this much of its window is written.
+    private const int CreditMessages = 16;
+    private const int CreditUnits = 64 * 1024;
+
+    private const int Idle = 0;
+    private const int Busy = 1;
+    private const int BusyAndMore = 2;
+
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _gone = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RequestLog _log;
+    private readonly bool _showInternals;
+    private StreamOutput? _unwritten;
+    private PooledBuffer? _answer;
+    private StreamEnd? _end;
+    private int _flow;
+    private int _writtenMessages;
+    private int _writtenUnits;
+    private bool _canWrite;
+    private long _flushingSince;
+
+    protected StreamSession(StreamContext context)
+    {
+        (Request, Route, Open) = (context.Request, context.Route, context.Open);
+        (_log, _showInternals) = (context.Log, context.ShowInternals);
+        Plan = context.Plan;
+        Call = context.Isolate.OpenStream(this);
+    }
+
+    /// <summary>The stream's end in the isolate.</summary>
+    public CallStream Call { get; }
+
+    /// <summary>Done when whatever decides of the call has let it pass.</summary>
+    public Task Opened => _opened.Task;
+
+    /// <summary>Cancelled when the client has left.</summary>
+    public CancellationToken Gone => _gone.Token;
+
+    protected RequestState Request { get; }
+
+    protected EndpointRoute Route { get; }
+
+    protected OpenStreams Open { get; }
+
+    protected StreamPlan Plan { get; }
+
+    protected PipeWriter Writer => Request.ResponseWriter;
+
+    /// <summary>Whether the end was written.</summary>
+    protected bool HasEnded => _ended.Task.IsCompleted;
+
+    /// <summary>When something was last written, in ticks of <see cref="Environment.TickCount64"/>.</summary>
+    protected long LastWritten { get; private set; }
+
+    /// <summary>Serves an opened stream until both sides have ended it, this one as <see cref="End"/> says.</summary>
+    public async Task ServeAsync()
+    {
+        try
+        {
+            await BeginAsync();
+            Volatile.Write(ref _canWrite, true);
+            LastWritten = Environment.TickCount64;
+            Open.Add(this);
+            Wake();
+            await _ended.Task;
+            await FinishAsync();
+        }
+        finally
+        {
+            Open.Remove(this);
+            Leave();
+        }
+    }
+
+    /// <summary>The stream isn't opened, or is over: nothing is taken from the script any more.</summary>
+    public void Dispose()
+    {
+        _ended.TrySetResult();
+        Leave();
+        Call.Abandon();
+        _answer?.Dispose();
+        _gone.Dispose();
+    }
+
+    /// <summary>Keeps what the handler answered for the last message. Comes before the end.</summary>
+    /// <param name="json">The value; empty for undefined.</param>
+    public void KeepAnswer(ReadOnlySpan<byte> json)
+    {
+        if (Plan.Response is not null)
+        {
+            _answer = new PooledBuffer(json.Length);
+            _answer.Write(json);
+        }
+    }
+
+    /// <summary>Has everything written that was said so far, then the end. The first end counts.</summary>
+    public void End(StreamEnd end)
+    {
+        Interlocked.CompareExchange(ref _end, end, null);
+        Wake();
+    }
+
+    /// <summary>The host shuts down.</summary>
+    public void ShutDown()
+    {
+        End(StreamEnd.ShuttingDown);
+        OnShutDown();
+    }
+
+    /// <summary>Looks whether the client is still there.</summary>
+    /// <param name="now">Ticks of <see cref="Environment.TickCount64"/>.</param>
+    public void Look(long now)
+    {
+        var since = Volatile.Read(ref _flushingSince);
+        if (since != 0 && now - since > Open.Options.PingTimeout.TotalMilliseconds)
+        {
+            Request.Abort();
+            Leave();
+        }
+        else
+        {
+            OnLook(now);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnOutput()
+    {
+        if (Volatile.Read(ref _canWrite))
+        {
+            Wake();
+        }
+        else
+        {
+            // The first thing that a stream says is that it opens.
+            _opened.TrySetResult();
+        }
+    }
+
+    void IResponseHead.SetStatus(int status)
+    {
+        // Messages have no head.
+    }
+
+    void IResponseHead.AddHeader(string name, string value)
+    {
+        // Messages have no head.
+    }
+
+    /// <summary>The connection is closed.</summary>
+    public abstract void Disconnect();
+
+    /// <summary>Opens the stream towards the client.</summary>
+    protected abstract Task BeginAsync();
+
+    /// <summary>Writes a message, after which the stream can still go on.</summary>
+    protected abstract void WriteMessage(ReadOnlySpan<byte> json);
+
+    /// <summary>Writes what isn't messages.</summary>
+    protected abstract void WriteControl();
+
+    /// <summary>Writes the end.</summary>
+    protected abstract void WriteEnd(StreamEnd end);
+
+    /// <summary>The script has taken messages.</summary>
+    protected abstract void OnGrant(int messages);
+
+    /// <summary>Some time has passed.</summary>
+    protected abstract void OnLook(long now);
+
+    /// <summary>The host shuts down; the end is on its way.</summary>
+    protected abstract void OnShutDown();
+
+    /// <summary>Waits for the client's side to end, once this one has.</summary>
+    protected abstract Task FinishAsync();
+
+    /// <summary>The client has left, or is no longer listened to: the script learns of it, and nobody waits for its answer.</summary>
+    protected void Leave()
+    {
+        try
+        {
+            _gone.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stream ended at the same time.
+        }
+    }
+
+    /// <summary>Lifts the server's own limit for clients that read slowly: they are asked whether they are there instead.</summary>
+    protected void KeepSlowReaders() => Request.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = null;
+
+    /// <summary>Nothing can be written any more.</summary>
+    protected void LoseOutput()
+    {
+        _ended.TrySetResult();
+        Leave();
+    }
+}

@@ -1,0 +1,234 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Bridge.Core.Buffers;
+using Bridge.Core.Decoding;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Encore.Host.Streams.WebSockets;
+
+/// <summary>A stream as a WebSocket (RFC 6455).</summary>
+/// <param name="context">The stream.</param>
+/// <param name="handshake">What was agreed with the client.</param>
+internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake handshake) : StreamSession(context)
+{
+    // Bytes are read into pooled memory once some have come: an idle socket holds none.
+    private static readonly StreamPipeReaderOptions ReadOptions = new(bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
+
+    private readonly FrameReader _frames = new(context.Route.BodyLimit, handshake.Compresses);
+    private readonly MessageWindow _window = new(context.Open.Options);
+    private readonly TaskCompletionSource _clientEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private byte[]? _pong;
+    private volatile bool _pingIsDue;
+    private volatile bool _isWaitingForScript;
+    private volatile bool _discards;
+    private long _lastHeard;
+    private long _pinged;
+
+    /// <inheritdoc/>
+    public override void Disconnect()
+    {
+        Call.EndInput(isGone: true);
+        _discards = true;
+        _window.Open();
+        _clientEnded.TrySetResult();
+        LoseOutput();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task BeginAsync()
+    {
+        handshake.WriteTo(Request.ResponseHeaders);
+        KeepSlowReaders();
+        _lastHeard = Environment.TickCount64;
+        var stream = await Request.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        _ = ReadAsync(PipeReader.Create(stream, ReadOptions));
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteMessage(ReadOnlySpan<byte> json) => FrameWriter.WriteMessage(Writer, json, handshake.Compresses);
+
+    /// <inheritdoc/>
+    protected override void WriteControl()
+    {
+        if (Interlocked.Exchange(ref _pong, null) is { } pong)
+        {
+            FrameWriter.WriteControl(Writer, Opcode.Pong, pong);
+        }
+
+        if (_pingIsDue)
+        {
+            _pingIsDue = false;
+            FrameWriter.WriteControl(Writer, Opcode.Ping, []);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteEnd(StreamEnd end)
+    {
+        FrameWriter.WriteClose(Writer, end);
+        _discards = true;
+        _window.Open();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnGrant(int messages) => _window.Grant(messages);
+
+    /// <inheritdoc/>
+    protected override void OnLook(long now)
+    {
+        var heard = Volatile.Read(ref _lastHeard);
+        if (_isWaitingForScript || HasEnded)
+        {
+            // Nothing is read that could be an answer; or the end has a time limit of its own.
+            Volatile.Write(ref _lastHeard, now);
+        }
+        else if (_pinged > heard)
+        {
+            if (now - _pinged > Open.Options.PingTimeout.TotalMilliseconds)
+            {
+                Request.Abort();
+                Disconnect();
+            }
+        }
+        else if (now - heard > Open.Options.PingInterval.TotalMilliseconds)
+        {
+            _pinged = now;
+            _pingIsDue = true;
+            Wake();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnShutDown() => Refuse();
+
+    /// <inheritdoc/>
+    protected override async Task FinishAsync()
+    {
+        if (await Task.WhenAny(_clientEnded.Task, Task.Delay(Open.Options.CloseTimeout)) != _clientEnded.Task)
+        {
+            Request.Abort();
+        }
+    }
+
+    private async Task ReadAsync(PipeReader input)
+    {
+        try
+        {
+            while (true)
+            {
+                var result = await input.ReadAsync();
+                Volatile.Write(ref _lastHeard, Environment.TickCount64);
+                var buffer = result.Buffer;
+                var isOver = false;
+                while (!isOver && _frames.Read(ref buffer) is not FrameEvent.None and var frame)
+                {
+                    isOver = await TakeAsync(frame);
+                }
+
+                input.AdvanceTo(buffer.Start, buffer.End);
+                if (isOver || result.IsCompleted)
+                {
+                    break;
+                }
+            }
+
+            await input.CompleteAsync();
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The connection is gone, and with it whoever would be told.
+        }
+
+        _frames.Release();
+        OnInputEnd();
+    }
+
+    /// <summary>Does what a frame asks for.</summary>
+    /// <returns>Whether it was the last one to be read.</returns>
+    private ValueTask<bool> TakeAsync(FrameEvent frame)
+    {
+        switch (frame)
+        {
+            case FrameEvent.Message:
+                return TakeMessageAsync(_frames.Message!);
+            case FrameEvent.Ping:
+                Volatile.Write(ref _pong, _frames.Control);
+                Wake();
+                return new(false);
+            case FrameEvent.Pong:
+                return new(false);
+            case FrameEvent.Close:
+                End(_frames.End);
+                Refuse();
+                return new(true);
+            default:
+                End(_frames.End);
+                Refuse();
+
+                // After a broken frame nothing can be told apart any more. After a message that isn't taken, the client's close frame can.
+                _frames.Discard();
+                return new(_frames.End.Code == StreamEnd.ProtocolError);
+        }
+    }
+
+    private ValueTask<bool> TakeMessageAsync(PooledBuffer message)
+    {
+        using (message)
+        {
+            if (_discards || Plan.Incoming is not { } plan)
+            {
+                return new(false);
+            }
+
+            var decoded = new PooledBuffer(message.Length);
+            if (plan.Decode(message.Written, decoded) is { } failure)
+            {
+                decoded.Dispose();
+                End(StreamEnd.Refused(StreamEnd.InvalidMessage, Describe(failure)));
+                Refuse();
+                _frames.Discard();
+                return new(false);
+            }
+
+            var asks = _window.Add(message.Length);
+            Call.Push(decoded, asks);
+        }
+
+        var room = _window.WaitForRoomAsync();
+        return room.IsCompleted ? new(false) : WaitAsync(_window);
+    }
+
+    private async ValueTask<bool> WaitAsync(MessageWindow window)
+    {
+        _isWaitingForScript = true;
+        await window.WaitForRoomAsync();
+        Volatile.Write(ref _lastHeard, Environment.TickCount64);
+        _isWaitingForScript = false;
+        return false;
+    }
+
+    private static string Describe(DecodeFailure failure)
+    {
+        var first = failure.Violations[0];
+        return first.Path.Length == 0 ? $"invalid message: {first.Message}" : $"invalid message: {first.Path}: {first.Message}";
+    }
+
+    /// <summary>Nothing more is taken from the client, or is of use to it.</summary>
+    private void Refuse()
+    {
+        _discards = true;
+        Call.EndInput(isGone: true);
+        Leave();
+    }
+
+    private void OnInputEnd()
+    {
+        if (!_discards)
+        {
+            // It left without a word.
+            Disconnect();
+        }
+
+        _clientEnded.TrySetResult();
+    }
+}
