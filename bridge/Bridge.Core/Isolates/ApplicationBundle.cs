@@ -12,6 +12,9 @@ public sealed record ApplicationBundle(ScriptSource Source, IReadOnlyList<Endpoi
 
     /// <summary>The application's auth handler; null where it has none.</summary>
     public AuthBinding? AuthHandler { get; init; }
+
+    /// <summary>Checks and copies what services pass each other; null for nothing.</summary>
+    public ICallScripts? CallScripts { get; init; }
 }
 
 /// <summary>Where an endpoint's handler is, and how its parameters become what TypeScript calls them.</summary>
@@ -48,17 +51,28 @@ public sealed record EndpointBinding(string Service, string Name, string Module,
     /// <summary>Whether its payload is kept out of logs and errors.</summary>
     public bool IsSensitive { get; init; }
 
-    /// <summary>
-    /// A JavaScript function expression that checks and copies what another service passes: <c>(value, Decimal) => {ok, value}</c> or
-    /// <c>{ok, message, details}</c>; null where there is nothing to check.
-    /// </summary>
-    public string? Checker { get; init; }
-
-    /// <summary>A JavaScript function expression that copies what the handler answers another service; null where it answers nothing.</summary>
-    public string? Copier { get; init; }
+    /// <summary>Whether it takes parameters.</summary>
+    public bool TakesParams { get; init; } = true;
 
     /// <summary>Its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
+}
+
+/// <summary>
+/// The scripts by which values between services are checked and copied; see <see cref="Calls.ValueChecks"/>. Asked when an endpoint is first
+/// called that way. Thread: the isolate's.
+/// </summary>
+public interface ICallScripts
+{
+    /// <summary>An expression whose value is the function <c>(Decimal, check) => support</c>.</summary>
+    string Support { get; }
+
+    /// <summary>The scripts of an endpoint.</summary>
+    /// <param name="endpoint">The endpoint's id.</param>
+    Calls.ValueCheck Of(int endpoint);
+
+    /// <summary>What scripts call as <c>check</c>.</summary>
+    HostFunctionBody Check { get; }
 }
 
 /// <summary>Where a service's <c>Service</c> is, which says what runs around its handlers.</summary>

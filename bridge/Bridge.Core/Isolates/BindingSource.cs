@@ -37,11 +37,10 @@ internal static class BindingSource
     {
         var tags = string.Join(',', endpoint.Tags.Select(Quote));
         text.Append($"{{service:{Quote(endpoint.Service)},endpoint:{Quote(endpoint.Name)},kind:{Quote(endpoint.Kind)},")
-            .Append($"expose:{Flag(endpoint.IsExposed)},auth:{Flag(endpoint.NeedsAuth)},sensitive:{Flag(endpoint.IsSensitive)},tags:[{tags}],")
+            .Append($"expose:{Flag(endpoint.IsExposed)},auth:{Flag(endpoint.NeedsAuth)},sensitive:{Flag(endpoint.IsSensitive)},tags:[{tags}],takesParams:{Flag(endpoint.TakesParams)},")
             .Append($"handshake:{Flag(endpoint.TakesHandshake)},")
             .Append($"reviveMessage:{endpoint.MessageReviver ?? "undefined"},lowerMessage:{endpoint.MessageLowerer ?? "undefined"},")
             .Append($"module:{Quote(endpoint.Module)},exportName:{Quote(endpoint.ExportName)},")
-            .Append($"check:{endpoint.Checker ?? "undefined"},copy:{endpoint.Copier ?? "undefined"},")
             .Append($"revive:{endpoint.Reviver ?? "undefined"},lower:{endpoint.Lowerer ?? "undefined"}}},");
     }
 

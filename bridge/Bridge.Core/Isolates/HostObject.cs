@@ -41,6 +41,10 @@ internal sealed class HostObject
             new("encodeUtf8", arguments => ScriptValue.From(Encoding.UTF8.GetBytes(arguments[0].AsText()))),
             new("decodeText", arguments => ScriptValue.From(TextEncodings.Decode(arguments[0].AsBytes(), arguments[1].AsText(), arguments[2].AsBoolean()))),
             new("describe", arguments => ScriptValue.From(describe((int)arguments[0].AsNumber()))),
+            new("callSupport", _ => ScriptValue.From(CallScripts?.Support ?? "")),
+            new("callScripts", arguments => ScriptValue.From(ScriptsOf((int)arguments[0].AsNumber()))),
+            new("checkRule", arguments => CallScripts?.Check(arguments) ?? ScriptValue.Undefined),
+            new("secret", arguments => ScriptValue.From(_options.Secret(arguments[0].AsText()))),
             new("appMeta", _ => ScriptValue.From(_options.AppMeta())),
             new("attach", Attach),
             new("take", arguments => ScriptValue.From(_bytes.Take((int)arguments[0].AsNumber()))),
@@ -50,6 +54,9 @@ internal sealed class HostObject
 
     internal IReadOnlyList<HostFunction> Functions { get; }
 
+    /// <summary>Checks and copies what services pass each other; null for nothing.</summary>
+    internal ICallScripts? CallScripts { get; set; }
+
     /// <summary>Milliseconds since the isolate's start.</summary>
     internal double Now => Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
 
@@ -57,6 +64,17 @@ internal sealed class HostObject
     {
         _options.Log((int)arguments[0].AsNumber(), arguments[1].AsText(), arguments[2].AsText());
         return ScriptValue.Undefined;
+    }
+
+    // An expression whose value is the two functions.
+    private string ScriptsOf(int endpoint)
+    {
+        if (CallScripts?.Of(endpoint) is not { } scripts)
+        {
+            return "";
+        }
+
+        return $"[{scripts.Request ?? "undefined"},{scripts.Response ?? "undefined"}]";
     }
 
     private string MapPosition(ReadOnlySpan<ScriptValue> arguments) =>

@@ -77,6 +77,7 @@ public sealed class Isolate : IAsyncDisposable
             throw ModuleError(error);
         }
 
+        _host.CallScripts = bundle.CallScripts;
         var binding = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var missing = await OnThreadAsync(binding, () => binding.TrySetResult(Ready.Bind(bundle)), cancellation).ConfigureAwait(false);
         if (missing.Length > 0)

@@ -3,7 +3,7 @@ using Bridge.Core.Schema;
 namespace Bridge.Core.JsonSchemas;
 
 /// <summary>Types that lead back to themselves through types without a definition: written out, they would never end.</summary>
-internal sealed class UnnamedCycles
+public sealed class UnnamedCycles
 {
     private readonly Application _application;
     private readonly Func<uint, bool> _isNamed;
@@ -22,6 +22,8 @@ internal sealed class UnnamedCycles
     /// <param name="isNamed">Whether a type has a definition anyway.</param>
     public static IReadOnlyCollection<uint> In(Application application, Func<uint, bool> isNamed)
     {
+        ArgumentNullException.ThrowIfNull(application);
+        ArgumentNullException.ThrowIfNull(isNamed);
         var search = new UnnamedCycles(application, isNamed);
         for (var id = 0u; id < application.Types_.Count; id++)
         {

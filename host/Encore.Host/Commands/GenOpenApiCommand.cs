@@ -2,7 +2,6 @@ using System.CommandLine;
 using Bridge.Core.Decoding;
 using Bridge.Core.Schema;
 using Encore.Host.Artifacts;
-using Encore.Host.Compiler;
 using Encore.Host.Diagnostics;
 using Encore.Host.OpenApi;
 
@@ -11,30 +10,22 @@ namespace Encore.Host.Commands;
 /// <summary><c>encore-host gen openapi</c>: describes an application's HTTP interface.</summary>
 internal static class GenOpenApiCommand
 {
-    private const string DefaultVersion = "1.0.0";
-    private const string DefaultServer = "http://127.0.0.1:4000";
-
     /// <summary>The command with its arguments.</summary>
     public static Command Create()
     {
-        var source = new Argument<string>("source")
-        {
-            Description = $"The application's folder, one file of it, or a built {ArtifactFiles.Schema} (or its folder).",
-            HelpName = $"folder|file|{ArtifactFiles.Schema}",
-            DefaultValueFactory = _ => ".",
-        };
+        var source = SchemaSource.Argument();
         var output = new Option<string?>("--output", "-o") { Description = "The file to write. [default: standard output]", HelpName = "file" };
         var version = new Option<string>("--api-version")
         {
             Description = "The version that the document gives the API.",
             HelpName = "version",
-            DefaultValueFactory = _ => DefaultVersion,
+            DefaultValueFactory = _ => OpenApiOptions.Default.Version,
         };
         var server = new Option<string>("--server")
         {
             Description = "Where the API is served.",
             HelpName = "url",
-            DefaultValueFactory = _ => DefaultServer,
+            DefaultValueFactory = _ => OpenApiOptions.Default.Server,
         };
         var all = new Option<bool>("--all") { Description = "Describe private endpoints too." };
         var command = new Command("openapi", "Writes an OpenAPI 3.1 document of an application's exposed endpoints.") { source, output, version, server, all };
@@ -48,7 +39,7 @@ internal static class GenOpenApiCommand
 
     private static async Task<int> RunAsync(string path, string? output, OpenApiOptions options, CancellationToken cancellation)
     {
-        if (await SchemaOfAsync(path) is not { } schema)
+        if (await SchemaSource.LoadAsync(path) is not { } schema)
         {
             return ExitCodes.ApplicationErrors;
         }
@@ -84,34 +75,5 @@ internal static class GenOpenApiCommand
         {
             throw new ArtifactException(error.Message, "build the application again with `encore-host build`", error);
         }
-    }
-
-    /// <summary>The artifact that a path names, or that its sources give; null where those have errors, which have been shown.</summary>
-    private static async Task<Application?> SchemaOfAsync(string path)
-    {
-        if (BuiltSchema(path) is { } built)
-        {
-            return ApplicationLoader.LoadSchema(Path.GetFullPath(built));
-        }
-
-        var source = ApplicationSource.From(path);
-        using var progress = Progress.Show("checking " + Terminal.Shorten(source.Entry ?? source.Root));
-        var result = await new ApplicationCompiler(HostFiles.Locate()).CheckAsync(source);
-        progress.Dispose();
-        Terminal.WriteDiagnostics(result, source.Root);
-        return result.Schema;
-    }
-
-    /// <summary>The artifact that a path names, or that lies in its folder or beside its bundle.</summary>
-    private static string? BuiltSchema(string path)
-    {
-        if (Path.GetExtension(path) == Path.GetExtension(ArtifactFiles.Schema))
-        {
-            return path;
-        }
-
-        var folder = ApplicationSource.BuiltBundle(path) is { } bundle ? Path.GetDirectoryName(bundle) ?? "." : path;
-        var schema = Path.Combine(folder, ArtifactFiles.Schema);
-        return File.Exists(schema) ? schema : null;
     }
 }

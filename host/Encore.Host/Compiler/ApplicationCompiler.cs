@@ -47,6 +47,8 @@ public sealed class ApplicationCompiler(HostFiles files)
             bundle = await bundler.BundleAsync(check.Modules, cancellation);
         }
 
+        // Whether or not the application has errors: an editor that can't find its clients shows more of them than there are.
+        GeneratedModules.Write(check.Generated);
         var output = check.Artifact is null || bundle.Code.Length == 0
             ? null
             : new BuildOutput(

@@ -16,6 +16,8 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
     private const int ResolveWithinSdk = 1;
     private const int LoadSdk = 2;
     private const int RefuseUrl = 3;
+    private const int ResolveGenerated = 4;
+    private const int LoadGenerated = 5;
 
     private static readonly IReadOnlyDictionary<string, object?> NoAnswer = new Dictionary<string, object?>(StringComparer.Ordinal);
 
@@ -77,11 +79,16 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
                 [
                     Callback(ResolveSdk, SdkModules.SpecifierPattern, ""),
                     Callback(ResolveWithinSdk, "^\\.\\.?/", SdkNamespace),
+                    Callback(ResolveGenerated, GeneratedModules.SpecifierPattern, ""),
 
                     // By itself, the bundler leaves these to whoever runs the bundle.
                     Callback(RefuseUrl, "^(https?:)?//", ""),
                 ],
-                ["onLoad"] = (object?[])[Callback(LoadSdk, ".*", SdkNamespace)],
+                ["onLoad"] = (object?[])
+                [
+                    Callback(LoadSdk, ".*", SdkNamespace),
+                    Callback(LoadGenerated, ".*", GeneratedModules.Namespace),
+                ],
             },
         ],
     };
@@ -101,6 +108,7 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
             ["warnings"] = Array.Empty<object?>(),
         },
         "on-resolve" => Resolve((string)question["path"]!, (string)question["importer"]!, Ids(question)),
+        "on-load" when Ids(question).Contains(LoadGenerated) => LoadModule((string)question["path"]!),
         "on-load" => Load((string)question["path"]!),
         _ => NoAnswer, // "ping"
     };
@@ -110,6 +118,16 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
         if (ids.Contains(RefuseUrl))
         {
             return Failure(RefuseUrl, EsbuildMessages.Unresolved(path));
+        }
+
+        if (ids.Contains(ResolveGenerated))
+        {
+            return new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["id"] = ResolveGenerated,
+                ["path"] = path,
+                ["namespace"] = GeneratedModules.Namespace,
+            };
         }
 
         if (ids.Contains(ResolveSdk))
@@ -130,6 +148,14 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
         ["path"] = file,
         ["namespace"] = SdkNamespace,
         ["sideEffects"] = false,
+    };
+
+    private Dictionary<string, object?> LoadModule(string specifier) => new(StringComparer.Ordinal)
+    {
+        ["id"] = LoadGenerated,
+        ["contents"] = GeneratedModules.CodeOf(specifier),
+        ["loader"] = "js",
+        ["resolveDir"] = root,
     };
 
     private Dictionary<string, object?> Load(string file)
@@ -182,7 +208,9 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
         using var json = JsonDocument.Parse(metafile);
         foreach (var input in json.RootElement.GetProperty("inputs").EnumerateObject())
         {
-            if (input.Name != BundleEntry.FileName && !input.Name.StartsWith(SdkNamespace + ":", StringComparison.Ordinal))
+            if (input.Name != BundleEntry.FileName
+                && !input.Name.StartsWith(SdkNamespace + ":", StringComparison.Ordinal)
+                && !input.Name.StartsWith(GeneratedModules.Namespace + ":", StringComparison.Ordinal))
             {
                 inputs.Add(Path.GetFullPath(Path.Combine(root, input.Name)));
             }

@@ -83,6 +83,7 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
         {
             Services = [.. schema.Services.Where(service => service.HasModule).Select(
                 service => new ServiceBinding(service.Name, schema.Files[(int)service.Module], service.ExportName))],
+            CallScripts = new CallScripts(schema),
             AuthHandler = AuthGate.HandlerOf(schema) is { } auth
                 ? new AuthBinding(schema.Files[(int)auth.Module], auth.ExportName, RequestPlan.Compile(schema, auth).Reviver, auth.CacheSeconds)
                 : null,
@@ -105,6 +106,7 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
         IsExposed = endpoint.Expose,
         NeedsAuth = endpoint.Auth,
         IsSensitive = endpoint.Sensitive,
+        TakesParams = endpoint.HasRequest,
         Tags = endpoint.Tags,
     };
 

@@ -9,6 +9,7 @@ import { type HandlerSignature, readHandlerSignature } from "./handler-signature
 import type { NodeHandle } from "./handles.ts";
 import type { CheckedProgram } from "./program.ts";
 import { SdkSymbols } from "./sdk-symbols.ts";
+import { readStreamSignature, type StreamSignature } from "./stream-signature.ts";
 import { TypeReader } from "./type-reader.ts";
 
 /** One of the application's source files. */
@@ -59,6 +60,11 @@ export class ApplicationView {
   /** What the handler among a call's arguments takes and gives. */
   handlerSignature(call: NodeHandle, parameter: number): HandlerSignature | undefined {
     return readHandlerSignature(this.#checked.checker, call, parameter);
+  }
+
+  /** What the handler of a stream takes and gives. */
+  streamSignature(call: NodeHandle): StreamSignature | undefined {
+    return readStreamSignature(this.#checked.checker, call);
   }
 
   spanOf(node: NodeHandle): Span {

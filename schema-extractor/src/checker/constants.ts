@@ -39,6 +39,11 @@ export class Constants {
     return { entries: [...entries.values()], ...(culprit === undefined ? {} : { culprit: wrapNode(culprit) }) };
   }
 
+  /** The expression that a name stands for, through constants and imports; the expression itself where it is no name. */
+  meaningOf(node: NodeHandle): NodeHandle {
+    return wrapNode(this.#follow(unwrapNode(node), 0));
+  }
+
   #collect(node: ts.Node, into: Map<string, ConstantEntry>, depth: number): ts.Node | undefined {
     const literal = this.#follow(node, depth);
     if (!ts.isObjectLiteralExpression(literal) || depth > maximumDepth) return node;

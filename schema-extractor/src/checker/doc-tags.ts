@@ -108,11 +108,13 @@ export class DocTagReader {
 
   /** Of a union, tags count where a value of the part can't be one of another part, which has other rules or none. */
   #ofUnion(node: ts.UnionTypeNode, seen: Seen): readonly TagView[] {
-    const types = node.types.map((part) => this.#checker.getTypeFromTypeNode(part));
-    return node.types.flatMap((part, index) => {
-      const own = types[index];
-      const isShared = own === undefined || types.some((other, at) => at !== index && this.#overlap(own, other));
-      return isShared ? [] : this.#ofNode(part, seen);
+    return node.types.flatMap((part) => {
+      // Few parts have any: the others aren't compared.
+      const tags = this.#ofNode(part, seen);
+      if (tags.length === 0) return tags;
+      const own = this.#checker.getTypeFromTypeNode(part);
+      const others = node.types.filter((other) => other !== part).map((other) => this.#checker.getTypeFromTypeNode(other));
+      return others.some((other) => this.#overlap(own, other)) ? [] : tags;
     });
   }
 

@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { generatedModule } from "../clients/generated-modules.ts";
 import type { FileSystem } from "../files/file-system.ts";
 import { folderOf, isWithin, join } from "../files/paths.ts";
 
@@ -59,6 +60,12 @@ export class ModuleResolver {
     redirected: ts.ResolvedProjectReference | undefined,
   ): ts.ResolvedModuleWithFailedLookupLocations {
     const specifier = literal.text;
+    const generated = generatedModule(this.#root, specifier);
+    if (generated !== undefined) {
+      return {
+        resolvedModule: { resolvedFileName: generated, extension: ts.Extension.Dts, isExternalLibraryImport: false },
+      };
+    }
     const mode = ts.getModeForUsageLocation(from, literal, options);
     const cache = this.cacheFor(options);
     const found = ts.resolveModuleName(specifier, from.fileName, options, this.#host, cache, redirected, mode);

@@ -6,6 +6,8 @@ import { type NodeHandle, unwrapNode } from "./handles.ts";
 /** Turns nodes into places that name files relative to the application's root. */
 export class Positions {
   readonly #root: string;
+  /** Files have many places, and a name each. */
+  readonly #names = new Map<string, string>();
 
   constructor(root: string) {
     this.#root = root;
@@ -13,7 +15,12 @@ export class Positions {
 
   /** A file's name in results: relative within the root (and beside it in a workspace), absolute elsewhere. */
   fileName(path: string): string {
-    return relativePath(this.#root, path);
+    let name = this.#names.get(path);
+    if (name === undefined) {
+      name = relativePath(this.#root, path);
+      this.#names.set(path, name);
+    }
+    return name;
   }
 
   /** The stretch of a node, without the comments before it. */

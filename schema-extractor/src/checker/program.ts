@@ -1,4 +1,7 @@
 import ts from "typescript";
+import { declaredApplication } from "./declared-services.ts";
+import { generateModules } from "../clients/generated-modules.ts";
+import { applicationName, impliedServiceName } from "../discovery/application-name.ts";
 import type { CachedFiles } from "../files/cached-files.ts";
 import { compareText, isWithin } from "../files/paths.ts";
 import { type ApplicationConfig, readApplicationConfig } from "./application-config.ts";
@@ -19,6 +22,8 @@ export interface CheckedProgram {
   readonly sources: readonly ts.SourceFile[];
   /** Folders whose listing decided which files there are. */
   readonly folders: readonly string[];
+  /** Generated modules that the application may import, by their files; empty where it imports none. */
+  readonly generated: ReadonlyMap<string, string>;
   readonly host: ProgramHost;
   readonly changes: FileChanges;
   /** What is known of files that haven't changed, from check to check. */
@@ -54,6 +59,7 @@ export class ProgramFactory {
       this.#entry === undefined
         ? findApplicationFiles(root, this.#files, read.files)
         : findEntryFiles(root, this.#files, this.#entry);
+    const generated = this.#generate(found.sources);
     const { options, extraRoots } = this.#ambient(read.options);
     // The compiler compares options by identity to decide what it can reuse.
     const texts = JSON.stringify(options);
@@ -83,10 +89,22 @@ export class ProgramFactory {
       positions: new Positions(root),
       sources: this.#ownSources(program),
       folders: found.folders,
+      generated,
       host: this.#host,
       changes: this.#changes,
       kept: this.#kept,
     };
+  }
+
+  /** Makes the modules that are made of the application itself, where it imports them. */
+  #generate(sources: readonly string[]): ReadonlyMap<string, string> {
+    const { root } = this.#places;
+    if (!sources.some((path) => this.#files.readFile(path)?.includes("~encore/") === true)) return new Map();
+    const name = applicationName(root, this.#files);
+    const application = declaredApplication(sources, this.#files, (folder) => impliedServiceName(root, folder, name));
+    const modules = generateModules(root, application);
+    for (const [path, text] of modules) this.#files.generate(path, text);
+    return modules;
   }
 
   #ownSources(program: ts.Program): readonly ts.SourceFile[] {

@@ -34,10 +34,16 @@ export class TypeOrder {
       // Not found under its own name: it came in through a type parameter, where the first unknown name stands.
       return index >= 0 ? index : open >= 0 ? open : written.length;
     };
-    const keys = new Map(type.types.map((member) => [member, { rank: rank(member), key: this.keyOf(member) }]));
+    const ranks = new Map(type.types.map((member) => [member, rank(member)]));
+    // Most members are found where they are written: what they are is asked of those that aren't, since it takes the checker long.
+    const keys = new Map<ts.Type, string>();
+    const keyOf = (member: ts.Type): string => {
+      const key = keys.get(member) ?? this.keyOf(member);
+      keys.set(member, key);
+      return key;
+    };
     return [...type.types].sort((left, right) => {
-      const [a, b] = [keys.get(left), keys.get(right)];
-      return (a?.rank ?? 0) - (b?.rank ?? 0) || compareText(a?.key ?? "", b?.key ?? "");
+      return (ranks.get(left) ?? 0) - (ranks.get(right) ?? 0) || compareText(keyOf(left), keyOf(right));
     });
   }
 

@@ -17,6 +17,13 @@ export type DiagnosticCode =
   | "path-invalid"
   | "path-parameter"
   | "route-conflict"
+  // Auth, cron jobs, secrets, static files
+  | "auth-handler-invalid"
+  | "auth-handler-missing"
+  | "gateway-invalid"
+  | "cron-invalid"
+  | "secret-invalid"
+  | "static-invalid"
   // Types
   | "type-unsupported"
   | "type-unresolved"

@@ -1,6 +1,6 @@
 import { readLenientJson } from "../checker/application-view.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { baseName, join } from "../files/paths.ts";
+import { baseName, join, relativePath } from "../files/paths.ts";
 
 /** The application's name: encore.app's id, else package.json's name, else the folder's. */
 export function applicationName(root: string, files: FileSystem): string {
@@ -19,6 +19,13 @@ export function serviceNameFrom(name: string): string {
     .replace(/^[^A-Za-z]+|-+$/g, "")
     .toLowerCase();
   return words === "" ? "app" : words;
+}
+
+/** What a folder that is a service without saying so is called: the root (or `src` in it) like the application, others by their own names. */
+export function impliedServiceName(root: string, folder: string, application: string): string {
+  const relative = relativePath(root, folder);
+  const last = relative.slice(relative.lastIndexOf("/") + 1);
+  return serviceNameFrom(relative === "" || relative === "src" ? application : last);
 }
 
 function textMember(value: unknown, name: string): string | undefined {

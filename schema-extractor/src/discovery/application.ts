@@ -3,9 +3,11 @@ import type { DiagnosticList } from "../diagnostics/diagnostic-list.ts";
 import { compareText } from "../files/paths.ts";
 import type { ApplicationModel, EndpointModel } from "../model/application-model.ts";
 import { TypeBuilder } from "../types/type-builder.ts";
+import { checkAuth } from "./auth.ts";
+import { reportDuplicateJobs } from "./cron-jobs.ts";
 import type { DiscoveryContext } from "./discovery-context.ts";
 import type { EndpointMemory } from "./endpoint-memory.ts";
-import { type FoundResources, readResource } from "./resource-kinds.ts";
+import { readResources } from "./resource-kinds.ts";
 import { reportRouteConflicts } from "./routes.ts";
 import { findServices } from "./services.ts";
 
@@ -20,16 +22,38 @@ export function discoverApplication(
   memory.begin(view.types.aliases());
   const uses = view.sdkUses();
   const services = findServices({ view, diagnostics, root, applicationName: name, uses });
-  const context: DiscoveryContext = { view, diagnostics, services, types: new TypeBuilder(view, diagnostics), memory };
-  const found: FoundResources = { endpoints: [], modules: new Set() };
-  for (const use of uses) readResource(context, use, found);
+  const context: DiscoveryContext = {
+    root,
+    view,
+    diagnostics,
+    services,
+    types: new TypeBuilder(view, diagnostics),
+    memory,
+  };
+  const found = readResources(context, uses);
+  // Services are whatever declares resources; their own modules are evaluated too, for what runs around their endpoints.
+  for (const { exported } of services.all) if (exported !== null) found.modules.add(exported.module);
   reportDuplicates(found.endpoints, diagnostics);
   reportRouteConflicts(found.endpoints, diagnostics);
+  reportDuplicateJobs(found.cronJobs, diagnostics);
+  checkAuth(found.gateways, found.endpoints, diagnostics);
   if (diagnostics.hasOwnErrors) memory.forget();
   return {
     name,
     services: services.all,
     endpoints: found.endpoints.sort(compareEndpoints),
+    authHandlers: found.authHandlers.sort(
+      (left, right) => compareText(left.module, right.module) || compareText(left.name, right.name),
+    ),
+    gateways: found.gateways,
+    middleware: found.middleware.sort(
+      (left, right) =>
+        compareText(left.module, right.module) ||
+        left.span.line - right.span.line ||
+        left.span.column - right.span.column,
+    ),
+    cronJobs: found.cronJobs.sort((left, right) => compareText(left.name, right.name)),
+    secrets: [...found.secrets.values()].sort((left, right) => compareText(left.name, right.name)),
     modules: [...found.modules].sort(compareText),
   };
 }

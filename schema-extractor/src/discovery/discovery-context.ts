@@ -8,6 +8,8 @@ import type { ServiceMap } from "./services.ts";
 
 /** What a reader of resources works with. */
 export interface DiscoveryContext {
+  /** The application's folder, absolute. */
+  readonly root: string;
   readonly view: ApplicationView;
   readonly diagnostics: DiagnosticList;
   readonly types: TypeBuilder;

@@ -10,28 +10,34 @@ const methods = new Set(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIO
 const defaultMethod = "POST";
 
 /** One option's value, and where it stands. */
-interface Option {
+export interface Option {
   readonly value: Constant;
   readonly node: NodeHandle;
 }
 
-/** Reads an endpoint's options; all that is wrong with them is reported, and defaults take its place. */
+/**
+ * Reads an endpoint's options; all that is wrong with them is reported, and defaults take its place.
+ * @param methods where its kind says which they are
+ * @param ignored options that somebody else reads
+ */
 export function readEndpointOptions(
   context: DiscoveryContext,
   use: SdkUse,
   service: string,
   endpoint: string,
+  methods?: readonly string[],
+  ignored: readonly string[] = [],
 ): EndpointOptionsModel {
-  const options = evaluateAll(context, use);
+  const options = readOptions(context, use.arguments[0], "an endpoint", ignored);
   const flag = (name: string): boolean => {
     const option = options.get(name);
     if (option === undefined || option.value === undefined) return false;
-    if (typeof option.value !== "boolean") invalid(context, option, `${name} is true or false`);
+    if (typeof option.value !== "boolean") invalidOption(context, option, `${name} is true or false`);
     return option.value === true;
   };
   const path = options.get("path");
   return {
-    methods: readMethods(context, options.get("method")),
+    methods: methods ?? readMethods(context, options.get("method")),
     path: readPathOption(context, path, `/${service}.${endpoint}`),
     pathSpan: context.view.spanOf(path?.node ?? use.node),
     expose: flag("expose"),
@@ -42,18 +48,24 @@ export function readEndpointOptions(
   };
 }
 
-function evaluateAll(context: DiscoveryContext, use: SdkUse): ReadonlyMap<string, Option> {
+/** The options of a resource by name; those that aren't known at build time are reported. @param owner "an endpoint" */
+export function readOptions(
+  context: DiscoveryContext,
+  argument: NodeHandle | undefined,
+  owner: string,
+  ignored: readonly string[] = [],
+): ReadonlyMap<string, Option> {
   const options = new Map<string, Option>();
-  const [argument] = use.arguments;
   if (argument === undefined) return options;
   const { entries, culprit } = context.view.constants.entries(argument);
   if (culprit !== undefined) {
     reportAt(context, culprit, "option-not-constant", {
-      message: "The options of an endpoint have to be known at build time, and this is computed when the program runs.",
+      message: `The options of ${owner} have to be known at build time, and this is computed when the program runs.`,
       help: "Write them as an object literal, or as a constant that holds one.",
     });
   }
   for (const entry of entries) {
+    if (ignored.includes(entry.name)) continue;
     const option = evaluate(context, entry);
     if (option !== undefined) options.set(entry.name, option);
   }
@@ -77,7 +89,7 @@ function readMethods(context: DiscoveryContext, option: Option | undefined): rea
   const read: string[] = [];
   for (const method of given) {
     if (typeof method !== "string" || !(method === "*" || methods.has(method))) {
-      invalid(
+      invalidOption(
         context,
         option,
         `${JSON.stringify(method)} is not a method: they are ${[...methods].join(", ")}, and "*" for any`,
@@ -86,7 +98,7 @@ function readMethods(context: DiscoveryContext, option: Option | undefined): rea
       read.push(method);
     }
   }
-  if (given.length === 0) invalid(context, option, "an endpoint needs a method");
+  if (given.length === 0) invalidOption(context, option, "an endpoint needs a method");
   if (read.includes("*")) return ["*"];
   return read.length === 0 ? [defaultMethod] : read;
 }
@@ -98,7 +110,7 @@ function readPathOption(
 ): readonly PathSegmentModel[] | null {
   const value = option?.value ?? fallback;
   if (option !== undefined && typeof value !== "string") {
-    invalid(context, option, "path is a string");
+    invalidOption(context, option, "path is a string");
     return null;
   }
   const reading = readPath(String(value));
@@ -113,18 +125,18 @@ function readBodyLimit(context: DiscoveryContext, option: Option | undefined): n
   if (option === undefined || option.value === undefined || option.value === null)
     return option?.value as null | undefined;
   if (typeof option.value === "number" && Number.isSafeInteger(option.value) && option.value >= 0) return option.value;
-  invalid(context, option, "bodyLimit is a whole number of bytes, or null for no limit");
+  invalidOption(context, option, "bodyLimit is a whole number of bytes, or null for no limit");
   return undefined;
 }
 
 function readTags(context: DiscoveryContext, option: Option | undefined): readonly string[] {
   if (option?.value === undefined) return [];
   if (isList(option.value) && option.value.every((tag) => typeof tag === "string")) return [...new Set(option.value)];
-  invalid(context, option, "tags is an array of strings");
+  invalidOption(context, option, "tags is an array of strings");
   return [];
 }
 
-function invalid(context: DiscoveryContext, option: Option, rule: string): void {
+export function invalidOption(context: DiscoveryContext, option: Option, rule: string): void {
   // Where the compiler objects too, one of the two is enough.
   if (context.diagnostics.hasCompilerErrorOn(context.view.spanOf(option.node))) return;
   reportAt(context, option.node, "option-invalid", { message: `This is not a valid option: ${rule}.` });

@@ -36,7 +36,10 @@ export function readEndpoint(context: DiscoveryContext, use: SdkUse): EndpointMo
     span: context.view.spanOf(use.node),
     module: context.view.fileName(use.file),
     exportName,
+    kind: "typed",
     options,
+    stream: null,
+    static: null,
     request: shaped,
     response,
   };
@@ -45,7 +48,8 @@ export function readEndpoint(context: DiscoveryContext, use: SdkUse): EndpointMo
   return endpoint;
 }
 
-function build(context: DiscoveryContext, message: MessageType | undefined, fallback: string): ModelType | null {
+/** The model of a message; null where there is none. @param fallback what an anonymous one is called in messages */
+export function build(context: DiscoveryContext, message: MessageType | undefined, fallback: string): ModelType | null {
   if (message === undefined) return null;
   const present = context.view.types.withoutUndefined(message.type, message.node);
   if (present === undefined) return null;
@@ -55,7 +59,7 @@ function build(context: DiscoveryContext, message: MessageType | undefined, fall
 }
 
 /** Reports what JSON is written from but can't be read into. */
-function checkReadable(context: DiscoveryContext, request: ModelType, message: MessageType, name: string): void {
+export function checkReadable(context: DiscoveryContext, request: ModelType, message: MessageType, name: string): void {
   const place = {
     member: request.name === "" ? `${name}.request` : request.name,
     span: context.view.spanOf(message.place),
@@ -65,32 +69,39 @@ function checkReadable(context: DiscoveryContext, request: ModelType, message: M
   }
 }
 
-/** The names of an endpoint; undefined where it has none, which is reported. */
-function exportOf(context: DiscoveryContext, use: SdkUse): { name: string; exportName: string } | undefined {
+/**
+ * The names of an endpoint; undefined where it has none, which is reported.
+ * @param what what it is called in messages, and made by
+ */
+export function exportOf(
+  context: DiscoveryContext,
+  use: SdkUse,
+  what = { noun: "endpoint", call: "api" },
+): { name: string; exportName: string } | undefined {
   const { exports, variable } = use;
   const exportName =
     exports.find((name) => name === variable) ?? exports.find((name) => name !== "default") ?? exports[0];
   if (exportName === undefined) {
-    reportAt(context, use.node, "endpoint-not-exported", missingExport(use));
+    reportAt(context, use.node, "endpoint-not-exported", missingExport(use, what));
     return undefined;
   }
   return { name: exportName === "default" ? (variable ?? nameFromFile(use.file)) : exportName, exportName };
 }
 
-function missingExport(use: SdkUse): { message: string; help: string } {
+function missingExport(use: SdkUse, { noun, call }: { noun: string; call: string }): { message: string; help: string } {
   if (use.nested) {
     return {
-      message: "This endpoint is declared inside a function, so that it has no name and may exist any number of times.",
-      help: "Declare it at the top level of its module, and export it: export const name = api(…).",
+      message: `This ${noun} is declared inside a function, so that it has no name and may exist any number of times.`,
+      help: `Declare it at the top level of its module, and export it: export const name = ${call}(…).`,
     };
   }
-  const subject = use.variable === undefined ? "This endpoint is" : `The endpoint ${use.variable} is`;
+  const subject = use.variable === undefined ? `This ${noun} is` : `The ${noun} ${use.variable} is`;
   return {
     message: `${subject} not exported, so the host can't reach it.`,
     help:
       use.variable === undefined
-        ? "Export it: export const name = api(…)."
-        : `Write: export const ${use.variable} = api(…).`,
+        ? `Export it: export const name = ${call}(…).`
+        : `Write: export const ${use.variable} = ${call}(…).`,
   };
 }
 

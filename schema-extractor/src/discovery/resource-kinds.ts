@@ -1,29 +1,53 @@
 import type { SdkUse } from "../checker/declared-resources.ts";
 import type { SdkName } from "../checker/sdk-symbols.ts";
-import type { EndpointModel } from "../model/application-model.ts";
+import type {
+  AuthHandlerModel,
+  CronJobModel,
+  EndpointModel,
+  GatewayModel,
+  MiddlewareModel,
+  SecretModel,
+} from "../model/application-model.ts";
+import { readAuthHandler, readGateway } from "./auth.ts";
+import { readCronJob } from "./cron-jobs.ts";
 import { type DiscoveryContext, reportAt } from "./discovery-context.ts";
 import { readEndpoint } from "./endpoints.ts";
+import { readMiddleware } from "./middleware.ts";
+import { readSecret } from "./secrets.ts";
+import { readStatic } from "./static-files.ts";
+import { readStream } from "./streams.ts";
 
-/** What reading a resource adds to the application. */
-export interface FoundResources {
-  readonly endpoints: EndpointModel[];
+/** What reading resources has added to the application so far. */
+export class FoundResources {
+  readonly endpoints: EndpointModel[] = [];
+  readonly authHandlers: AuthHandlerModel[] = [];
+  readonly gateways: GatewayModel[] = [];
+  readonly middleware: MiddlewareModel[] = [];
+  readonly cronJobs: CronJobModel[] = [];
+  readonly secrets = new Map<string, SecretModel>();
   /** Modules that declare a resource, by their names in results. */
-  readonly modules: Set<string>;
+  readonly modules = new Set<string>();
+  /** What the call that declares it became, for those that others refer to. */
+  readonly endpointOf = new Map<unknown, EndpointModel>();
+  readonly authHandlerOf = new Map<unknown, AuthHandlerModel>();
 }
 
 type ResourceReader = (context: DiscoveryContext, use: SdkUse, found: FoundResources) => void;
 
 /** Every kind of resource that can be declared, by its name in the SDK. A new kind is one reader and one line. */
 const readers: ReadonlyMap<string, ResourceReader> = new Map<string, ResourceReader>([
-  ["api/api", readTypedEndpoint],
+  ["api/api", (context, use, found) => addEndpoint(use, found, readEndpoint(context, use))],
   // Read by findServices, before all others: it decides whose the others are.
   ["service/Service", addModule],
-  ...["raw", "streamIn", "streamOut", "streamInOut", "static"].map((kind) => [`api/api.${kind}`, refuse] as const),
-  ["api/Gateway", refuse],
-  ["api/middleware", refuse],
-  ["auth/authHandler", refuse],
-  ["config/secret", refuse],
-  ["cron/CronJob", refuse],
+  ...(["streamIn", "streamOut", "streamInOut"] as const).map((kind): [string, ResourceReader] => [
+    `api/api.${kind}`,
+    (context, use, found) => addEndpoint(use, found, readStream(context, use, kind)),
+  ]),
+  ["api/api.static", (context, use, found) => addEndpoint(use, found, readStatic(context, use))],
+  ["api/api.raw", refuse],
+  ["api/middleware", (context, use, found) => void found.middleware.push(readMiddleware(context, use))],
+  ["auth/authHandler", addAuthHandler],
+  ["config/secret", addSecret],
   ["pubsub/Topic", refuse],
   ["pubsub/Subscription", refuse],
   ["storage/sqldb/SQLDatabase", refuse],
@@ -31,21 +55,57 @@ const readers: ReadonlyMap<string, ResourceReader> = new Map<string, ResourceRea
   ["storage/cache/CacheCluster", refuse],
 ]);
 
-/** Reads one use of the SDK; what declares nothing (an error, a log line) is passed over. */
-export function readResource(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {
-  readers.get(keyOf(use.sdk))?.(context, use, found);
+/** Those that refer to others, which are all read by then. */
+const referring: ReadonlyMap<string, ResourceReader> = new Map<string, ResourceReader>([
+  [
+    "api/Gateway",
+    (context, use, found) => {
+      found.gateways.push(readGateway(context, use, found.authHandlerOf));
+      addModule(context, use, found);
+    },
+  ],
+  ["cron/CronJob", addCronJob],
+]);
+
+/** Reads all uses of the SDK; what declares nothing (an error, a log line) is passed over. */
+export function readResources(context: DiscoveryContext, uses: readonly SdkUse[]): FoundResources {
+  const found = new FoundResources();
+  for (const use of uses) readers.get(keyOf(use.sdk))?.(context, use, found);
+  for (const use of uses) referring.get(keyOf(use.sdk))?.(context, use, found);
+  return found;
 }
 
-/** Whether a use declares an endpoint of any kind. */
-export function declaresEndpoint(sdk: SdkName): boolean {
-  return sdk.module === "api" && /^api(\.|$)/.test(sdk.name) && readers.has(keyOf(sdk));
+/** Whether a use makes the folder it is in a service: it declares an endpoint of any kind, or who makes requests. */
+export function declaresService({ module, name }: SdkName): boolean {
+  return (module === "api" && /^api(\.|$)/.test(name)) || (module === "auth" && name === "authHandler");
 }
 
-function readTypedEndpoint(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {
-  const endpoint = readEndpoint(context, use);
+function addEndpoint(use: SdkUse, found: FoundResources, endpoint: EndpointModel | undefined): void {
   if (endpoint === undefined) return;
   found.endpoints.push(endpoint);
+  found.endpointOf.set(use.node, endpoint);
   found.modules.add(endpoint.module);
+}
+
+function addAuthHandler(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {
+  const handler = readAuthHandler(context, use);
+  if (handler === undefined) return;
+  found.authHandlers.push(handler);
+  found.authHandlerOf.set(use.node, handler);
+  found.modules.add(handler.module);
+}
+
+function addCronJob(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {
+  const job = readCronJob(context, use, found.endpointOf);
+  addModule(context, use, found);
+  if (job !== undefined) found.cronJobs.push(job);
+}
+
+function addSecret(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {
+  const secret = readSecret(context, use);
+  if (secret === undefined) return;
+  const known = found.secrets.get(secret.name);
+  found.secrets.set(secret.name, { name: secret.name, spans: [...(known?.spans ?? []), secret.span] });
 }
 
 function addModule(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {

@@ -2,10 +2,10 @@ import type { ApplicationView } from "../checker/application-view.ts";
 import type { SdkUse } from "../checker/declared-resources.ts";
 import type { DiagnosticList } from "../diagnostics/diagnostic-list.ts";
 import { compareText, folderOf, isWithin, relativePath } from "../files/paths.ts";
-import type { ServiceModel } from "../model/application-model.ts";
-import { serviceNameFrom } from "./application-name.ts";
+import type { ExportModel, ServiceModel } from "../model/application-model.ts";
+import { impliedServiceName } from "./application-name.ts";
 import { reportAt } from "./discovery-context.ts";
-import { declaresEndpoint } from "./resource-kinds.ts";
+import { declaresService } from "./resource-kinds.ts";
 
 const validName = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
@@ -51,14 +51,15 @@ export function findServices(input: ServiceInput): ServiceMap {
   reportEmptyServiceFiles(input, declared);
   const explicit = new ServiceMap(services);
   const folders = input.uses
-    .filter((use) => declaresEndpoint(use.sdk) && explicit.of(use.file) === undefined)
+    .filter((use) => declaresService(use.sdk) && explicit.of(use.file) === undefined)
     .map((use) => folderOf(use.file));
   for (const folder of outermost(folders)) {
     services.set(folder, {
-      name: impliedName(input, folder),
+      name: impliedServiceName(input.root, folder, input.applicationName),
       folder: relativePath(input.root, folder),
       span: null,
       doc: "",
+      exported: null,
     });
   }
   reportDuplicates(input, services);
@@ -97,7 +98,14 @@ function readDeclared(input: ServiceInput, use: SdkUse, services: Map<string, Se
     folder: relativePath(input.root, folderOf(use.file)),
     span: input.view.spanOf(use.node),
     doc: use.doc,
+    exported: exportOfService(input, use),
   });
+}
+
+/** Where the host finds what runs around the service's endpoints. A service that nothing exports has nothing to find. */
+function exportOfService(input: ServiceInput, use: SdkUse): ExportModel | null {
+  const exportName = use.exports.find((name) => name === "default") ?? use.exports[0];
+  return exportName === undefined ? null : { module: input.view.fileName(use.file), exportName };
 }
 
 function reportEmptyServiceFiles(input: ServiceInput, declared: readonly SdkUse[]): void {
@@ -115,12 +123,6 @@ function reportEmptyServiceFiles(input: ServiceInput, declared: readonly SdkUse[
 function outermost(folders: readonly string[]): readonly string[] {
   const all = [...new Set(folders)];
   return all.filter((folder) => !all.some((other) => other !== folder && isWithin(other, folder)));
-}
-
-function impliedName(input: ServiceInput, folder: string): string {
-  const relative = relativePath(input.root, folder);
-  const last = relative.slice(relative.lastIndexOf("/") + 1);
-  return serviceNameFrom(relative === "" || relative === "src" ? input.applicationName : last);
 }
 
 function reportDuplicates(input: ServiceInput, services: ReadonlyMap<string, ServiceModel>): void {

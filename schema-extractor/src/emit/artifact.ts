@@ -8,15 +8,26 @@ import {
   EndpointSchemaSchema,
   PathSegmentKind,
   ServiceSchemaSchema,
+  StaticSchemaSchema,
+  StreamSchemaSchema,
 } from "../../generated/application_pb.js";
 import type { ApplicationModel, EndpointModel, PathSegmentModel } from "../model/application-model.ts";
 import type { EmittedTypes } from "./emitted-types.ts";
 import { mergeTypes } from "./merge-types.ts";
+import { emitResources } from "./resources.ts";
 import { encodable } from "./scalars.ts";
 import { SourceTable } from "./source-table.ts";
 import { TypeTable } from "./type-table.ts";
 
 const formatVersion = 1;
+
+const endpointKinds: Readonly<Record<EndpointModel["kind"], EndpointKind>> = {
+  typed: EndpointKind.TYPED,
+  streamIn: EndpointKind.STREAM_IN,
+  streamOut: EndpointKind.STREAM_OUT,
+  streamInOut: EndpointKind.STREAM_IN_OUT,
+  static: EndpointKind.STATIC,
+};
 
 const segmentKinds: Readonly<Record<PathSegmentModel["kind"], PathSegmentKind>> = {
   literal: PathSegmentKind.LITERAL,
@@ -52,22 +63,36 @@ function emitApplication(
     const { name, folder, doc, span } = service;
     const emitted = create(ServiceSchemaSchema, { name, folder, doc });
     if (span !== null) emitted.position = sources.position(span);
+    if (service.exported !== null) {
+      sources.add(service.exported.module);
+      emitted.exportName = service.exported.exportName;
+    }
     application.services.push(emitted);
   }
   for (const endpoint of model.endpoints) {
     const service = model.services.indexOf(endpoint.service);
     application.endpoints.push(emitEndpoint(endpoint, service, types, sources));
   }
+  const resources = emitResources(model, application, types, sources);
   application.files = [...sources.finish()];
   const merged = mergeTypes(types.types, emittedTypes.texts(application.files));
   application.types = merged.types;
+  const number = (type: number): number => merged.numbers[type] ?? -1;
+  for (const [index, { exported }] of model.services.entries()) {
+    const emitted = application.services[index];
+    if (emitted !== undefined && exported !== null) emitted.module = sources.indexOf(exported.module);
+  }
   for (const [index, endpoint] of model.endpoints.entries()) {
     const emitted = application.endpoints[index];
     if (emitted === undefined) continue;
     emitted.module = sources.indexOf(endpoint.module);
-    if (emitted.request !== undefined) emitted.request = merged.numbers[emitted.request] ?? -1;
-    if (emitted.response !== undefined) emitted.response = merged.numbers[emitted.response] ?? -1;
+    if (emitted.request !== undefined) emitted.request = number(emitted.request);
+    if (emitted.response !== undefined) emitted.response = number(emitted.response);
+    const { stream } = emitted;
+    if (stream?.incoming !== undefined) stream.incoming = number(stream.incoming);
+    if (stream?.outgoing !== undefined) stream.outgoing = number(stream.outgoing);
   }
+  resources.complete(number);
   return application;
 }
 
@@ -91,12 +116,28 @@ function emitEndpoint(
     auth: options.auth,
     tags: options.tags.map(encodable),
     sensitive: options.sensitive,
-    kind: EndpointKind.TYPED,
+    kind: endpointKinds[endpoint.kind],
   });
   if (options.bodyLimit === null) emitted.bodyLimit = bodyLimit({ unlimited: true });
   else if (options.bodyLimit !== undefined) emitted.bodyLimit = bodyLimit({ bytes: BigInt(options.bodyLimit) });
   if (endpoint.request !== null) emitted.request = types.idOf(endpoint.request);
   if (endpoint.response !== null) emitted.response = types.idOf(endpoint.response);
+  if (endpoint.stream !== null) {
+    const { incoming, outgoing } = endpoint.stream;
+    emitted.stream = create(StreamSchemaSchema, {
+      ...(incoming !== null && { incoming: types.idOf(incoming) }),
+      ...(outgoing !== null && { outgoing: types.idOf(outgoing) }),
+    });
+  }
+  if (endpoint.static !== null) {
+    const { dir, notFound, notFoundStatus, headers } = endpoint.static;
+    emitted.static = create(StaticSchemaSchema, {
+      dir,
+      notFound,
+      notFoundStatus,
+      headers: headers.map(([name, value]) => ({ name, value })),
+    });
+  }
   return emitted;
 }
 

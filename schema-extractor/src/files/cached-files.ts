@@ -14,6 +14,7 @@ export class CachedFiles implements FileSystem {
   readonly #directories = new Map<string, boolean>();
   readonly #listings = new Map<string, Listing>();
   readonly #realpaths = new Map<string, string>();
+  readonly #generated = new Map<string, { text: string; revision: number }>();
   readonly #stale = new Map<string, { text: string | undefined; revision: number }>();
   #revision = 0;
 
@@ -23,6 +24,12 @@ export class CachedFiles implements FileSystem {
 
   readFile(path: string): string | undefined {
     return this.#entry(path).text;
+  }
+
+  /** Puts a text in the place of a file, whether there is one or not. */
+  generate(path: string, text: string): void {
+    if (this.#generated.get(path)?.text === text) return;
+    this.#generated.set(path, { text, revision: ++this.#revision });
   }
 
   /** A number that grows whenever the file's text is another one than before. */
@@ -36,6 +43,7 @@ export class CachedFiles implements FileSystem {
   }
 
   fileExists(path: string): boolean {
+    if (this.#generated.has(path)) return true;
     return remember(this.#files, path, () => this.#source.fileExists(path));
   }
 
@@ -77,6 +85,8 @@ export class CachedFiles implements FileSystem {
   }
 
   #entry(path: string): { text: string | undefined; revision: number } {
+    const generated = this.#generated.get(path);
+    if (generated !== undefined) return generated;
     return remember(this.#texts, path, () => {
       const text = this.#source.readFile(path);
       const before = this.#stale.get(path);

@@ -87,12 +87,21 @@ export interface CheckResult {
   inputs: string[];
   /** The folders whose listing decides what belongs to the application; absolute, sorted. Empty with an entry file. */
   folders: string[];
+  /** Declarations of modules that are made of the application itself (`~encore/clients`), for editors; empty where it imports none. */
+  generated: GeneratedFile[];
   /** The tsconfig.json in use, absolute, or null; the bundler should read the same. */
   configFile: string | null;
   /** Import specifiers that resolve to the SDK through the extractor's own mapping (not node_modules), sorted. */
   sdkImports: string[];
   /** Milliseconds spent, for a `--timings` view. All 0 where the isolate has no clock finer than `Date.now`. */
   timings: { program: number; check: number; extract: number };
+}
+
+/** A file that the host may write. */
+export interface GeneratedFile {
+  /** Absolute. */
+  path: string;
+  text: string;
 }
 
 /** How bad it is. A warning does not keep the artifact from being written. */

@@ -8,6 +8,15 @@ export interface ApplicationModel {
   readonly services: readonly ServiceModel[];
   /** Sorted by service, then name. */
   readonly endpoints: readonly EndpointModel[];
+  /** Sorted by module, then name. */
+  readonly authHandlers: readonly AuthHandlerModel[];
+  readonly gateways: readonly GatewayModel[];
+  /** Sorted by module, then place. */
+  readonly middleware: readonly MiddlewareModel[];
+  /** Sorted by name. */
+  readonly cronJobs: readonly CronJobModel[];
+  /** Sorted by name. */
+  readonly secrets: readonly SecretModel[];
   /** Modules that declare a resource, relative to the root; sorted. */
   readonly modules: readonly string[];
 }
@@ -20,9 +29,87 @@ export interface ServiceModel {
   /** Of `new Service(…)`; null where the folder alone makes the service. */
   readonly span: Span | null;
   readonly doc: string;
+  /** Where the `Service` is exported; null where there is none, or nothing exports it. */
+  readonly exported: ExportModel | null;
 }
 
-/** A typed endpoint. */
+/** Where something is exported. */
+export interface ExportModel {
+  /** Relative to the root. */
+  readonly module: string;
+  readonly exportName: string;
+}
+
+/** What an endpoint is. */
+export type EndpointKind = "typed" | "streamIn" | "streamOut" | "streamInOut" | "static";
+
+/** The messages of a stream. */
+export interface StreamModel {
+  /** null: the client sends nothing. */
+  readonly incoming: ModelType | null;
+  /** null: the handler sends nothing. */
+  readonly outgoing: ModelType | null;
+}
+
+/** Files that are served. */
+export interface StaticModel {
+  /** Relative to the root. */
+  readonly dir: string;
+  /** Relative to the root; "" for none. */
+  readonly notFound: string;
+  readonly notFoundStatus: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** An auth handler. */
+export interface AuthHandlerModel extends ExportModel {
+  readonly name: string;
+  readonly service: ServiceModel;
+  readonly doc: string;
+  readonly span: Span;
+  readonly params: ModelType | null;
+  readonly authData: ModelType;
+  /** 0: asked every time. */
+  readonly cacheSeconds: number;
+}
+
+export interface GatewayModel {
+  readonly name: string;
+  readonly span: Span;
+  readonly authHandler: AuthHandlerModel | null;
+}
+
+export interface MiddlewareModel {
+  readonly name: string;
+  /** Relative to the root. */
+  readonly module: string;
+  readonly span: Span;
+  readonly target: MiddlewareTargetModel | null;
+}
+
+export interface MiddlewareTargetModel {
+  readonly expose?: boolean;
+  readonly auth?: boolean;
+  readonly isRaw?: boolean;
+  readonly isStream?: boolean;
+  readonly tags?: readonly string[];
+}
+
+export interface CronJobModel {
+  readonly name: string;
+  readonly title: string;
+  readonly doc: string;
+  readonly span: Span;
+  readonly endpoint: EndpointModel;
+  readonly timing: { readonly everySeconds: number } | { readonly schedule: string };
+}
+
+export interface SecretModel {
+  readonly name: string;
+  readonly spans: readonly Span[];
+}
+
+/** An endpoint of any kind. */
 export interface EndpointModel {
   readonly name: string;
   readonly service: ServiceModel;
@@ -31,8 +118,13 @@ export interface EndpointModel {
   /** The module that exports it, relative to the root. */
   readonly module: string;
   readonly exportName: string;
+  readonly kind: EndpointKind;
   readonly options: EndpointOptionsModel;
-  /** null: the handler takes nothing. */
+  /** Of the kinds of streams. */
+  readonly stream: StreamModel | null;
+  /** Of the kind "static". */
+  readonly static: StaticModel | null;
+  /** A stream's: its handshake. null: the handler takes nothing. */
   readonly request: ModelType | null;
   /** null: the handler answers nothing. */
   readonly response: ModelType | null;

@@ -54,6 +54,7 @@ export class Session {
       modules: [...model.modules],
       inputs: this.#inputs(checked),
       folders: [...checked.folders],
+      generated: [...checked.generated].map(([path, text]) => ({ path, text })),
       configFile: checked.config.configFile ?? null,
       sdkImports: [...checked.host.resolver.mappedImports].sort(compareText),
       timings: { program: read - started, check: compiled - read, extract: Date.now() - compiled },
@@ -90,7 +91,7 @@ export class Session {
       .readFiles()
       .filter((path) => path.endsWith(".json") || path.endsWith("/encore.app"));
     return [...new Set([...compiled, ...configuration])]
-      .filter((path) => !isWithin(sdkPath, path) && !isWithin(libPath, path))
+      .filter((path) => !isWithin(sdkPath, path) && !isWithin(libPath, path) && !checked.generated.has(path))
       .sort(compareText);
   }
 }

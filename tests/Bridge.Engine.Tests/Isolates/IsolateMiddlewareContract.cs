@@ -129,7 +129,7 @@ public abstract class IsolateMiddlewareContract(IScriptEngineFactory factory)
     {
         await using var isolate = await TestIsolate.StartEmptyAsync(factory);
         var bundle = TestIsolate.Bundle(
-            Handlers, $"const seen = [];\n{module}\nruntime.bind('encore.service.ts', {{ default: {{ cfg: {{ middlewares: {middlewares} }} }} }});\n");
+            Handlers, $"const seen = [];\n{module}\nruntime.bind('encore.service.ts', {{ default: {{ cfg: {{ middlewares: ({middlewares}).map(({{ handler, target }}) => Object.assign(handler, target && {{ options: {{ target }} }})) }} }} }});\n");
         var endpoints = bundle.Endpoints.Select(binding => binding with { IsExposed = true, Tags = binding.Name == "tagged" ? ["cached"] : [] }).ToList();
         await isolate.Isolate.LoadAsync(bundle with { Endpoints = endpoints, Services = [new ServiceBinding("test", "encore.service.ts", "default")] });
         using var answer = await isolate.Isolate.CallAsync(endpoints.FindIndex(binding => binding.Name == endpoint), TestIsolate.Payload("{}")).AsTask().WaitAsync(EngineThread.Patience);

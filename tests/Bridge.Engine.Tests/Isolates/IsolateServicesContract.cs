@@ -159,7 +159,7 @@ public abstract class IsolateServicesContract(IScriptEngineFactory factory)
         var bundle = TestIsolate.Bundle(Handlers, Module);
         await isolate.LoadAsync(bundle with
         {
-            Endpoints = [.. bundle.Endpoints.Select(binding => binding with { NeedsAuth = binding.Name == "who", Copier = "(value) => value" })],
+            Endpoints = [.. bundle.Endpoints.Select(binding => binding with { NeedsAuth = binding.Name == "who" })],
             AuthHandler = new AuthBinding("auth.ts", "auth", null, cacheSeconds),
         });
         return isolate;

@@ -16,13 +16,22 @@ public sealed class CaseCompiler : IDisposable
     private const int StackBytes = 16 * 1024 * 1024;
     private const int Protocol = 1;
 
-    private readonly BlockingCollection<(ProbedCase Case, TaskCompletionSource<CompiledCase> Result)> _queue = [];
+    private readonly Dictionary<string, Work> _work = ProbedCase.All.Values.ToDictionary(one => one.Name, one => new Work(one), StringComparer.Ordinal);
+
+    // A test's own case goes first; while its host is busy, the compiler goes on with the others.
+    private readonly BlockingCollection<Work> _wanted = [];
+    private readonly Queue<Work> _ahead = new(ProbedCase.All.Count);
     private readonly HostFiles _files = HostFiles.Locate().Verified();
     private readonly CaseFiles _disk = new();
     private readonly Thread _thread;
 
     public CaseCompiler()
     {
+        foreach (var work in _work.Values)
+        {
+            _ahead.Enqueue(work);
+        }
+
         _thread = new Thread(Run, StackBytes) { Name = "compiler", IsBackground = true };
         _thread.Start();
     }
@@ -30,9 +39,9 @@ public sealed class CaseCompiler : IDisposable
     /// <summary>Extracts and bundles a case.</summary>
     internal async Task<(CompiledCase Compiled, string Bundle)> BuildAsync(ProbedCase one)
     {
-        var result = new TaskCompletionSource<CompiledCase>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queue.Add((one, result));
-        var compiled = await result.Task;
+        var work = _work[one.Name];
+        _wanted.Add(work);
+        var compiled = await work.Result.Task;
         using var bundler = new Bundler(one.Folder, SdkModules.Load(_files.SdkFolder));
         var bundle = await bundler.BundleAsync(compiled.Modules, CancellationToken.None);
         Assert.True(bundle.Code.Length > 0, string.Join('\n', bundle.Diagnostics.Select(item => item.Message)));
@@ -41,9 +50,9 @@ public sealed class CaseCompiler : IDisposable
 
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        _wanted.CompleteAdding();
         _thread.Join();
-        _queue.Dispose();
+        _wanted.Dispose();
     }
 
     private void Run()
@@ -54,16 +63,26 @@ public sealed class CaseCompiler : IDisposable
         using var open = engine.GetFunction("request => extractor.open(request)");
         using var check = engine.GetFunction("(session, changes) => extractor.check(session, changes)");
         var sessions = new Dictionary<string, ScriptValue>(StringComparer.Ordinal);
-        foreach (var (one, result) in _queue.GetConsumingEnumerable())
+        while (!_wanted.IsAddingCompleted)
         {
+            if (!_wanted.TryTake(out var work) && !_ahead.TryDequeue(out work))
+            {
+                work = _wanted.GetConsumingEnumerable().FirstOrDefault();
+            }
+
+            if (work is null || work.Result.Task.IsCompleted)
+            {
+                continue;
+            }
+
             try
             {
-                result.SetResult(Compile(one, open, check, sessions));
+                work.Result.SetResult(Compile(work.Case, open, check, sessions));
             }
             catch (Exception error)
             {
                 // Justification: the root of a background thread; whoever awaits the task gets the exception.
-                result.SetException(error);
+                work.Result.SetException(error);
             }
         }
     }
@@ -85,6 +104,11 @@ public sealed class CaseCompiler : IDisposable
             result.Artifact is null ? null : Bridge.Core.Schema.Application.Parser.ParseFrom(Convert.FromBase64String(result.Artifact)),
             result.Modules,
             [.. result.Diagnostics.Select(item => item.Message)]);
+    }
+
+    private sealed record Work(ProbedCase Case)
+    {
+        public TaskCompletionSource<CompiledCase> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
 

@@ -16,7 +16,7 @@ internal sealed class CaseFiles
     [
         new HostFunction("readFile", arguments => ScriptValue.From(Read(arguments[0].AsText()))),
         new HostFunction("fileExists", arguments => ScriptValue.From(File.Exists(OnDisk(arguments[0].AsText())))),
-        new HostFunction("directoryExists", arguments => ScriptValue.From(Directory.Exists(OnDisk(arguments[0].AsText())))),
+        new HostFunction("directoryExists", arguments => ScriptValue.From(DirectoryExists(arguments[0].AsText()))),
         new HostFunction("listDirectory", arguments => ScriptValue.From(List(arguments[0].AsText()))),
         new HostFunction("realpath", arguments => arguments[0]),
     ];
@@ -27,9 +27,12 @@ internal sealed class CaseFiles
         _mounts.Clear();
         foreach (var (name, installed) in one.Packages)
         {
-            string[] bases = ["schema-extractor", ""];
-            var folder = bases.Select(at => Path.Combine(ProbedCase.Repository, at, "node_modules", installed)).First(Directory.Exists);
-            _mounts.Add(($"{Root}/node_modules/{name}", folder));
+            string[] places = [
+                Path.Combine(one.Folder, installed),
+                Path.Combine(ProbedCase.Repository, "schema-extractor", "node_modules", installed),
+                Path.Combine(ProbedCase.Repository, "node_modules", installed),
+            ];
+            _mounts.Add(($"{Root}/node_modules/{name}", places.First(Directory.Exists)));
         }
 
         _mounts.Add((Root, one.Folder));
@@ -47,6 +50,9 @@ internal sealed class CaseFiles
 
         return path;
     }
+
+    private bool DirectoryExists(string path) =>
+        _mounts.Exists(mount => mount.At.StartsWith(path + "/", StringComparison.Ordinal)) || Directory.Exists(OnDisk(path));
 
     private string? Read(string path) => File.Exists(OnDisk(path)) ? File.ReadAllText(OnDisk(path)) : null;
 

@@ -1,4 +1,6 @@
 import { endpointSymbol } from "../internal/registry.js";
+import { staticAssets } from "./static.js";
+import { type DeclareStreamIn, type DeclareStreamInOut, type DeclareStreamOut, declareStream } from "./stream.js";
 
 /** An HTTP method that an endpoint can answer. */
 export type Method = "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE" | "CONNECT";
@@ -67,6 +69,15 @@ export function api<Params extends object | void = void, Response = void>(
   handler: ((params: Params) => Response | Promise<Response>) & AnswersWithObject<Response>,
 ): Endpoint<Params, Response> {
   const endpoint = async (params: Params): Promise<Response> => handler(params);
-  Object.defineProperty(endpoint, endpointSymbol, { value: { options, handler } });
+  Object.defineProperty(endpoint, endpointSymbol, { value: { options, handler, kind: "typed" } });
   return endpoint as Endpoint<Params, Response>;
 }
+
+/** Streams, over WebSocket or as Server-Sent Events: messages that are typed and checked like requests. */
+api.streamInOut = declareStream("streamInOut") as DeclareStreamInOut;
+/** Messages from clients. */
+api.streamIn = declareStream("streamIn") as DeclareStreamIn;
+/** Messages to clients. */
+api.streamOut = declareStream("streamOut") as DeclareStreamOut;
+/** Files. */
+api.static = staticAssets;

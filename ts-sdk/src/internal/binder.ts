@@ -4,7 +4,6 @@ import type {
   ApplicationBinding,
   AuthBinding,
   BoundEndpoint,
-  CheckResult,
   EndpointBinding,
   Handler,
   Reviver,
@@ -17,6 +16,7 @@ import type { HostFunctions } from "./host.js";
 import { type Lowerer, lowered } from "./lowering.js";
 import { applies, type Middleware, runChain } from "./middleware-chain.js";
 import { type DecimalConstructor, endpointSymbol } from "./registry.js";
+import { type CheckResult, createValueChecks, type ValueCheck } from "./value-checks.js";
 import { isStream, streamEndpoint } from "./stream-endpoint.js";
 import type { StreamTable } from "./streams.js";
 import { Decimal } from "../types/decimal.js";
@@ -33,6 +33,7 @@ export class Binder {
   readonly #byName = new Map<string, BoundEndpoint>();
   readonly #host: HostFunctions;
   readonly #context: AsyncContext;
+  readonly #checks: (endpoint: number) => ValueCheck;
   readonly #streams: StreamTable;
   #reviveAuth: Reviver | undefined;
   // The application's class; one that only names the type in its declarations has none of its own.
@@ -41,6 +42,7 @@ export class Binder {
   constructor(host: HostFunctions, context: AsyncContext, streams: StreamTable) {
     this.#host = host;
     this.#context = context;
+    this.#checks = createValueChecks(host, () => this.#decimal);
     this.#streams = streams;
     this.authEndpoint = this.#endpoint(authOnlyBinding, () => undefined, []);
   }
@@ -87,7 +89,9 @@ export class Binder {
     const around = middlewares.filter((middleware) => applies(middleware, binding));
     const bound = this.#endpoint(binding, handler ?? (() => undefined), around);
     this.endpoints.push(bound);
-    this.#byName.set(`${binding.service}.${binding.endpoint}`, bound);
+    for (const name of [binding.service, clientName(binding.service)]) {
+      this.#byName.set(`${name}.${binding.endpoint}`, bound);
+    }
   }
 
   #bindAuth(binding: AuthBinding, missing: string[]): void {
@@ -113,8 +117,9 @@ export class Binder {
   }
 
   #endpoint(binding: EndpointBinding, handler: Handler, middlewares: readonly Middleware[]): BoundEndpoint {
+    const id = this.endpoints.length;
     const decimal = (): DecimalConstructor => this.#decimal;
-    const bound = bindEndpoint(binding, handler, middlewares, decimal, this.#context);
+    const bound = bindEndpoint(binding, handler, middlewares, decimal, this.#context, () => this.#checks(id));
     if (!isStream(binding)) return bound;
     return Object.assign(bound, streamEndpoint(bound, this.#streams, decimal, this.#context));
   }
@@ -133,6 +138,7 @@ const authOnlyBinding: EndpointBinding = {
   auth: true,
   sensitive: true,
   tags: [],
+  takesParams: true,
   handshake: false,
   module: "",
   exportName: "",
@@ -144,8 +150,9 @@ function bindEndpoint(
   middlewares: readonly Middleware[],
   decimal: () => DecimalConstructor,
   context: AsyncContext,
+  checks: () => ValueCheck,
 ): BoundEndpoint {
-  const { revive, lower, check, copy } = binding;
+  const { revive, lower } = binding;
   const read = (call: CallContext, parsed: unknown): unknown =>
     (call.request = revive === undefined ? parsed : revive(parsed, decimal()));
   // What runs before the handler may have awaited, and the context doesn't follow awaits on every engine.
@@ -157,8 +164,14 @@ function bindEndpoint(
     ...binding,
     handler,
     middlewares,
-    checkRequest: (params) => (check === undefined ? params : checked(check(params, decimal()))),
-    copyResponse: (value) => (copy === undefined ? undefined : copy(value)),
+    checkRequest: (params) => {
+      const { check } = checks();
+      return check === undefined ? params : checked(check(params));
+    },
+    copyResponse: (value) => {
+      const { copy } = checks();
+      return copy === undefined ? value : copy(value);
+    },
     answer: (call, request) => {
       call.request = request;
       if (middlewares.length === 0) return handler(request);
@@ -174,6 +187,11 @@ function bindEndpoint(
     },
   };
   return bound;
+}
+
+/** What clients call a service; the extractor's `clientName` says the same. */
+function clientName(service: string): string {
+  return service.replace(/-+([A-Za-z0-9_])/g, (_, next: string) => next.toUpperCase()).replace(/-/g, "");
 }
 
 function checked(result: CheckResult): unknown {

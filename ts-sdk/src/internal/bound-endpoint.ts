@@ -20,6 +20,7 @@ export interface EndpointBinding {
   auth: boolean;
   sensitive: boolean;
   tags: readonly string[];
+  takesParams: boolean;
   module: string;
   exportName: string;
   /** Absent where the request has nothing to revive. */
@@ -32,16 +33,7 @@ export interface EndpointBinding {
   reviveMessage?: Reviver;
   /** Of a stream: as `lower`, for what the handler sends. */
   lowerMessage?: Lowerer;
-  /** Checks and copies what another service passes; absent where there is nothing to check. */
-  check?: ValueCheck;
-  /** Copies what the handler answers another service; absent where there is nothing to copy. */
-  copy?: (value: unknown) => unknown;
 }
-
-/** Checks a value and copies it; what is wrong with it otherwise. */
-export type ValueCheck = (value: unknown, decimal: DecimalConstructor) => CheckResult;
-
-export type CheckResult = { ok: true; value: unknown } | { ok: false; message: string; details: unknown };
 
 /** An endpoint with its handler. */
 export interface BoundEndpoint extends EndpointBinding {

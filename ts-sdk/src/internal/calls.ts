@@ -5,18 +5,35 @@ import { codeOf } from "./errors.js";
 import { isolateRuntime } from "./registry.js";
 import type { ServiceCallOptions } from "./service-calls.js";
 
+type ClientFunction = (first?: unknown, second?: ServiceCallOptions) => Promise<unknown>;
+
 /**
- * What `~encore/clients` holds of an endpoint: a function that calls it as another service would.
+ * What `~encore/clients` holds of a service: a member for each of its endpoints, which calls it as another service would.
  *
- * @param service the service's name
- * @param endpoint the endpoint's
- * @param takesParams whether the first argument is the parameters; else it is the options
+ * @param service the service's name, as clients write it
  */
-export function clientFunction(
-  service: string,
-  endpoint: string,
-  takesParams = true,
-): (first?: unknown, second?: ServiceCallOptions) => Promise<unknown> {
+export function serviceClient(service: string): Record<string, ClientFunction> {
+  const known = clients.get(service);
+  if (known !== undefined) return known;
+  const functions = new Map<string, ClientFunction>();
+  const client = new Proxy<Record<string, ClientFunction>>(
+    {},
+    {
+      get(_, endpoint) {
+        if (typeof endpoint !== "string") return undefined;
+        const made = functions.get(endpoint) ?? clientFunction(service, endpoint);
+        functions.set(endpoint, made);
+        return made;
+      },
+    },
+  );
+  clients.set(service, client);
+  return client;
+}
+
+const clients = new Map<string, Record<string, ClientFunction>>();
+
+function clientFunction(service: string, endpoint: string): ClientFunction {
   return async (first, second) => {
     const runtime = isolateRuntime();
     if (runtime === undefined) {
@@ -24,9 +41,8 @@ export function clientFunction(
         `${service}.${endpoint} can't be called outside encore-host: call the endpoint's function instead`,
       );
     }
-    const [params, options] = takesParams ? [first, second] : [undefined, first as ServiceCallOptions | undefined];
     try {
-      return await runtime.callService(service, endpoint, params, options);
+      return await runtime.callService(service, endpoint, first, second);
     } catch (error) {
       throw asApiError(error);
     }

@@ -4,6 +4,7 @@
  * A turn is one host→script call. Microtasks run before it returns, and the last of them flushes the answers and operations of the turn in
  * one script→host call. Nothing here may throw: an error that isn't caught would lose the rest of the batch.
  */
+import type { AppMeta } from "../app-meta.js";
 import { type AsyncContext, runWith } from "./async-context.js";
 import { type ApplicationBinding, type BoundEndpoint } from "./bound-endpoint.js";
 import { Binder } from "./binder.js";
@@ -326,7 +327,8 @@ export function createDispatcher(
     },
     authData: () => (context.get() as CallContext | undefined)?.auth ?? null,
     callService: createServiceCalls(binder, context, services, logFailure),
-    appMeta: () => JSON.parse(host.appMeta()) as unknown,
+    appMeta: () => JSON.parse(host.appMeta()) as AppMeta,
+    secret: (name) => host.secret(name),
     startOperation(kind, payload, bytes): Operation {
       const id = nextOperation();
       startOperation(id, kind, payload);

@@ -34,6 +34,14 @@ export interface HostFunctions {
    * "extCorrelationId"?}`; "" where there is none any more.
    */
   describe(slot: number): string;
+  /** JavaScript: an expression whose value is `(Decimal, check) => support`, for the next; "" where calls aren't checked. */
+  callSupport(): string;
+  /** JavaScript: `[support => value check or undefined, support => copy or undefined]` of an endpoint; "" where calls aren't checked. */
+  callScripts(endpoint: number): string;
+  /** What the scripts of {@link callScripts} ask of a rule that only the host knows. */
+  checkRule(rule: number, text: string): boolean;
+  /** A secret's value. @throws where it is missing and this is production */
+  secret(name: string): string;
   /** What `appMeta()` says, as JSON. */
   appMeta(): string;
   /** Takes the bytes that came with a completion; each can be taken once. */

@@ -1,6 +1,7 @@
 import type { BoundEndpoint, EndpointBinding, Handler } from "./bound-endpoint.js";
 import type { CallContext } from "./call-context.js";
 import { HandlerResponse, headOf } from "./handler-response.js";
+import type { RequestMeta } from "../request-meta.js";
 import { requestMeta } from "./request-meta.js";
 
 /** The endpoints that a middleware runs around: those that have all that is stated. */
@@ -15,12 +16,13 @@ export interface MiddlewareTarget {
 
 /** A middleware as `middleware(…)` makes it. */
 export interface Middleware {
-  handler(request: MiddlewareRequest, next: (request: MiddlewareRequest) => Promise<HandlerResponse>): unknown;
-  target?: MiddlewareTarget;
+  (request: MiddlewareRequest, next: (request: MiddlewareRequest) => Promise<HandlerResponse>): unknown;
+  options?: { target?: MiddlewareTarget };
 }
 
 /** Whether a middleware runs around an endpoint. Asked once, when the application is loaded. */
-export function applies({ target }: Middleware, endpoint: EndpointBinding): boolean {
+export function applies(middleware: Middleware, endpoint: EndpointBinding): boolean {
+  const target = middleware.options?.target;
   if (target === undefined) return true;
   const isStream = endpoint.kind.startsWith("stream");
   return (
@@ -46,12 +48,13 @@ export class MiddlewareRequest {
   }
 
   /** What is known of the request; the same as `currentRequest()`. */
-  get requestMeta(): object {
+  get requestMeta(): RequestMeta | undefined {
     return requestMeta(this.#call);
   }
 
   /** For middleware to leave things for each other and for the handler, which finds them as `currentRequest().middlewareData`. */
-  get data(): Record<string, unknown> {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whoever put it there knows what it is
+  get data(): Record<string, any> {
     return (this.#call.data ??= {});
   }
 }
@@ -68,7 +71,7 @@ export async function runChain(
   const step = async (index: number, middlewareRequest: MiddlewareRequest): Promise<HandlerResponse> => {
     const middleware = middlewares[index];
     if (middleware === undefined) return new HandlerResponse(await handler(request));
-    const response = await middleware.handler(middlewareRequest, (next) => step(index + 1, next));
+    const response = await middleware(middlewareRequest, (next) => step(index + 1, next));
     if (headOf(response) === undefined) {
       throw new TypeError(
         "a middleware returned no HandlerResponse: return what next() gave, or a new HandlerResponse",

@@ -1,3 +1,5 @@
+import type { AppMeta } from "../app-meta.js";
+import type { RequestMeta } from "../request-meta.js";
 import type { AuthResult } from "./call-context.js";
 import type { ServiceCall } from "./service-calls.js";
 
@@ -17,13 +19,15 @@ export interface IsolateRuntime {
   /** The application asks for {@link currentRequest} somewhere, and may do so after an answer is given. */
   showRequests(): void;
   /** What is known of the request that the running code belongs to; undefined for none. */
-  currentRequest(): object | undefined;
+  currentRequest(): RequestMeta | undefined;
   /** What the auth handler said of whoever made the call that the running code belongs to; null for nobody. */
   authData(): AuthResult | null;
   /** Calls an endpoint as another service does. */
   callService: ServiceCall;
   /** The application and its environment. */
-  appMeta(): unknown;
+  appMeta(): AppMeta;
+  /** A secret's value. @throws where it is missing and this is production */
+  secret(name: string): string;
   /** Starts work in the host; the promise settles in a later turn. */
   startOperation(kind: string, payload: unknown, bytes?: Uint8Array): Operation;
 }

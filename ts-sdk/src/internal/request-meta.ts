@@ -1,13 +1,14 @@
+import type { RequestMeta } from "../request-meta.js";
 import type { CallContext } from "./call-context.js";
 
 /** What `currentRequest()` gives for a call of an endpoint. Getters that cost something ask the host only when they are read. */
-export function requestMeta(call: CallContext): object {
+export function requestMeta(call: CallContext): RequestMeta {
   return metas.get(call) ?? remember(call);
 }
 
-const metas = new WeakMap<CallContext, object>();
+const metas = new WeakMap<CallContext, RequestMeta>();
 
-function remember(call: CallContext): object {
+function remember(call: CallContext): RequestMeta {
   const { service, endpoint, kind, auth, tags } = call.endpoint;
   const meta = {
     type: "api-call",
@@ -46,8 +47,8 @@ function remember(call: CallContext): object {
   };
   // Not a part of what is printed or sent on.
   Object.defineProperty(meta, "signal", { get: () => call.signal, enumerable: false });
-  metas.set(call, meta);
-  return meta;
+  metas.set(call, meta as unknown as RequestMeta);
+  return meta as unknown as RequestMeta;
 }
 
 /** As the handler gets them, where it does; else the text in the path. */

@@ -11,12 +11,17 @@ export interface ServiceCallOptions {
   authData?: AuthResult;
 }
 
-/** Calls an endpoint of any service of the application. */
+/**
+ * Calls an endpoint of any service of the application.
+ * @param service its name, or what clients call it
+ * @param first the parameters; of an endpoint that takes none, the options
+ * @param second the options, after parameters
+ */
 export type ServiceCall = (
   service: string,
   endpoint: string,
-  params: unknown,
-  options?: ServiceCallOptions,
+  first: unknown,
+  second?: ServiceCallOptions,
 ) => Promise<unknown>;
 
 const noSlot = -1;
@@ -33,9 +38,12 @@ export function createServiceCalls(
   services: CallServices,
   failed: (error: unknown) => void,
 ): ServiceCall {
-  return async (service, name, params, options) => {
+  return async (service, name, first, second) => {
     const endpoint = binder.find(service, name);
     if (endpoint === undefined) throw apiError("not_found", `endpoint not found: ${service}.${name}`);
+    const [params, options] = endpoint.takesParams
+      ? [first, second]
+      : [undefined, first as ServiceCallOptions | undefined];
     const caller = context.get() as CallContext | undefined;
     const call = new CallContext(services, noSlot, endpoint, spanWithin(caller?.trace), caller);
     call.auth = options?.authData ?? caller?.auth ?? null;

@@ -3,10 +3,13 @@
  *
  * @module
  */
+import type { Middleware } from "../api/middleware.js";
 
 /** What a service has besides its name. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- its members come with the primitives they refer to
-export interface ServiceConfig {}
+export interface ServiceConfig {
+  /** What runs around the service's endpoints, outermost first. */
+  middlewares?: Middleware[];
+}
 
 /**
  * A service: the default export of `encore.service.ts` in the service's folder.

@@ -24,7 +24,7 @@ internal sealed class UnionTags
     /// <param name="values">Its values, each with the index of its option; null stands for <c>null</c>.</param>
     public UnionTags(string name, IReadOnlyList<(Literal? Value, int Option)> values)
     {
-        Name = name;
+        (Name, Values) = (name, values);
         _utf8Name = Encoding.UTF8.GetBytes(name);
         var texts = values.Where(pair => pair.Value?.ValueCase == Literal.ValueOneofCase.Text).ToList();
         _texts = new NameTable([.. texts.Select(pair => Encoding.UTF8.GetBytes(pair.Value!.Text))]);
@@ -39,6 +39,9 @@ internal sealed class UnionTags
 
     /// <summary>The field's name.</summary>
     public string Name { get; }
+
+    /// <summary>Its values, each with the index of its option; null stands for <c>null</c>.</summary>
+    public IReadOnlyList<(Literal? Value, int Option)> Values { get; }
 
     /// <summary>How messages write a literal.</summary>
     public static string TextOf(Literal? value) => value?.ValueCase switch

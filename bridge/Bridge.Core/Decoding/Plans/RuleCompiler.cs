@@ -51,7 +51,9 @@ internal static class RuleCompiler
             : throw new SchemaException($"A bound is neither a number nor a date: \"{bound.Text}\".");
     }
 
-    private static FormatRule FormatOf(Format format) => format switch
+    /// <summary>The rule that a text follows a format.</summary>
+    /// <exception cref="SchemaException">The format isn't known.</exception>
+    public static FormatRule FormatOf(Format format) => format switch
     {
         Format.Email => new FormatRule("email", "an email", EmailSyntax.IsAddress),
         Format.Url => new FormatRule("url", "a url", UrlSyntax.IsAbsolute),

@@ -35,6 +35,12 @@ internal sealed class AffixRule(string affix, bool isSuffix) : TextRule(
 /// <param name="isValid">Whether a text is one.</param>
 internal sealed class FormatRule(string name, string noun, FormatTest isValid) : TextRule(name, $"value is not {noun}", noun)
 {
+    /// <summary>The rule's name in violations.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What such a string is called, article included.</summary>
+    public string Noun { get; } = noun;
+
     protected override bool Holds(ReadOnlySpan<byte> text) => isValid(text);
 }
 

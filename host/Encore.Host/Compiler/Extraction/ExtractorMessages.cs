@@ -21,8 +21,12 @@ internal sealed record CheckResult(
     IReadOnlyList<string> Modules,
     IReadOnlyList<string> Inputs,
     IReadOnlyList<string> Folders,
+    IReadOnlyList<GeneratedFile> Generated,
     string? ConfigFile,
     CheckTimings Timings);
+
+/// <summary>A file made of the application itself; mirrors <c>GeneratedFile</c>.</summary>
+internal sealed record GeneratedFile(string Path, string Text);
 
 /// <summary>Milliseconds spent; mirrors <c>CheckResult.timings</c>.</summary>
 internal sealed record CheckTimings(double Program, double Check, double Extract);

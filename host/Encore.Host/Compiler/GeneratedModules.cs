@@ -1,0 +1,52 @@
+using System.Text;
+using Encore.Host.Compiler.Extraction;
+
+namespace Encore.Host.Compiler;
+
+/// <summary>
+/// The modules that are made of an application itself, <c>~encore/clients</c> and <c>~encore/auth</c>: their code in the bundle, and their
+/// declarations in <c>encore.gen</c>, where editors find them.
+/// </summary>
+internal static class GeneratedModules
+{
+    /// <summary>What imports of them look like, as a regular expression of Go's and .NET's common subset.</summary>
+    public const string SpecifierPattern = "^~encore/(clients|auth)$";
+
+    /// <summary>What the bundle and its map call them: without the path's own slashes.</summary>
+    public const string Namespace = "encore-generated";
+
+    // Every service and endpoint is a member that is made when it is asked for: the bundler needn't know them, and which there are the
+    // checker has seen to. A prototype, since what `import *` gives is a copy of the exports' own members.
+    private const string Clients =
+        """
+        const { serviceClient } = require("encore-host/internal/calls");
+        const services = new Proxy({}, { get: (_, name) => (typeof name === "string" ? serviceClient(name) : undefined) });
+        module.exports = Object.create(services, { __esModule: { value: true } });
+        """;
+
+    private const string Auth = """export { getAuthData } from "encore-host/internal/calls";""";
+
+    /// <summary>A module's code.</summary>
+    /// <param name="specifier">Matches <see cref="SpecifierPattern"/>.</param>
+    public static byte[] CodeOf(string specifier) => Encoding.UTF8.GetBytes(specifier == "~encore/auth" ? Auth : Clients);
+
+    /// <summary>Writes declarations that aren't there as they are; a folder that can't be written is left alone: only editors miss them.</summary>
+    public static void Write(IReadOnlyList<GeneratedFile> files)
+    {
+        try
+        {
+            foreach (var file in files)
+            {
+                if (!File.Exists(file.Path) || File.ReadAllText(file.Path) != file.Text)
+                {
+                    Directory.CreateDirectory(Path.GetDirectoryName(file.Path)!); // Justification: never a root.
+                    File.WriteAllText(file.Path, file.Text);
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Justification: the build doesn't need them; whoever can't write here edits elsewhere.
+        }
+    }
+}
