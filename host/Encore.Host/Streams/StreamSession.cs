@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Bridge.Core.Buffers;
 using Bridge.Core.Isolates;
 using Bridge.Core.Isolates.Streams;
@@ -45,6 +44,7 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
         (Request, Route, Open) = (context.Request, context.Route, context.Open);
         (_log, _showInternals) = (context.Log, context.ShowInternals);
         Plan = context.Plan;
+        Writer = new CountedWriter(Request.ResponseWriter);
         Call = context.Isolate.OpenStream(this);
     }
 
@@ -65,7 +65,8 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
 
     protected StreamPlan Plan { get; }
 
-    protected PipeWriter Writer => Request.ResponseWriter;
+    /// <summary>What goes to the client; only the flow writes.</summary>
+    protected CountedWriter Writer { get; set; }
 
     /// <summary>Whether the end was written.</summary>
     protected bool HasEnded => _ended.Task.IsCompleted;

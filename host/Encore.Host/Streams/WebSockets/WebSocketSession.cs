@@ -14,6 +14,8 @@ internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake
     // Bytes are read into pooled memory once some have come: an idle socket holds none.
     private static readonly StreamPipeReaderOptions ReadOptions = new(bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
 
+    private static readonly StreamPipeWriterOptions WriteOptions = new(leaveOpen: true);
+
     private readonly FrameReader _frames = new(context.Route.BodyLimit, handshake.Compresses);
     private readonly MessageWindow _window = new(context.Open.Options);
     private readonly TaskCompletionSource _clientEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,6 +43,7 @@ internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake
         KeepSlowReaders();
         _lastHeard = Environment.TickCount64;
         var stream = await Request.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        Writer = new CountedWriter(PipeWriter.Create(stream, WriteOptions));
         _ = ReadAsync(PipeReader.Create(stream, ReadOptions));
     }
 
