@@ -8,7 +8,7 @@ namespace Bridge.Core.Calls;
 /// Writes the JavaScript that checks and copies a request: one function for each type with parts, which answers undefined for a value that
 /// isn't of the type. What is wrong with it is found out by another walk, which <see cref="DescriptionWriter"/> writes the map for.
 /// </summary>
-internal sealed class RequestWriter(ScriptConstants constants, RuleScript rules, KeyScript keys, Application application)
+internal sealed partial class RequestWriter(ScriptConstants constants, RuleScript rules, KeyScript keys, Application application)
 {
     private const int ManyNames = 8; // from there on a set is asked, and not name by name
 
@@ -167,92 +167,4 @@ internal sealed class RequestWriter(ScriptConstants constants, RuleScript rules,
     private string CheckedElement(CallNode node, string x, string depth) => node is CallAny { Rules.Count: 0 }
         ? $"{x}=plain({x},{depth})??null;"
         : $"{((node.Kinds & CallKinds.Null) != CallKinds.None ? $"if({x}===undefined){x}=null;" : "")}{Checked(node, x, depth)}";
-
-    private string ListBody(CallList list) => list.IsSet
-        ? $"if(!isSet(v))return;if(d>127)throw deep;const r=[];for(let e of setValues.call(v)){{{CheckedElement(list.Element, "e", "d+1")}r.push(e)}}return r"
-        : $"if(!Array.isArray(v))return;if(d>127)throw deep;const r=[];for(let i=0;i<v.length;i++){{let e=v[i];{CheckedElement(list.Element, "e", "d+1")}r.push(e)}}return r";
-
-    private string MapBody(CallMap map) =>
-        $"if(!isMap(v))return;if(d>126)throw deep;const r=[];for(let[k,e]of mapEntries.call(v)){{{CheckedElement(map.Key, "k", "d+2")}{CheckedElement(map.Value, "e", "d+2")}r.push([k,e])}}return r";
-
-    private string TupleBody(CallTuple tuple)
-    {
-        var body = new StringBuilder($"if(!Array.isArray(v))return;if(d>127)throw deep;const n={Trimmed(tuple, "v")};");
-        body.Append(CultureInfo.InvariantCulture, $"if(n<{tuple.Least}{(tuple.Most is { } most ? string.Create(CultureInfo.InvariantCulture, $"||n>{most}") : "")})return;const r=[];let e;");
-        for (var i = 0; i < tuple.Elements.Length; i++)
-        {
-            var element = $"e=v[{i}];{CheckedElement(tuple.Elements[i], "e", "d+1")}r.push(e);";
-            body.Append(i < tuple.Required ? element : string.Create(CultureInfo.InvariantCulture, $"if(n>{i + tuple.Trailing.Length}){{{element}}}"));
-        }
-
-        if (tuple.Rest is not null)
-        {
-            body.Append(CultureInfo.InvariantCulture, $"for(let i={tuple.Elements.Length};i<n-{tuple.Trailing.Length};i++){{e=v[i];{CheckedElement(tuple.Rest, "e", "d+1")}r.push(e)}}");
-        }
-
-        for (var i = 0; i < tuple.Trailing.Length; i++)
-        {
-            body.Append(CultureInfo.InvariantCulture, $"e=v[n-{tuple.Trailing.Length - i}];{CheckedElement(tuple.Trailing[i], "e", "d+1")}r.push(e);");
-        }
-
-        return body.Append("return r").ToString();
-    }
-
-    /// <summary>The expression that counts a tuple's elements: optional ones at its end that are undefined are missing.</summary>
-    public static string Trimmed(CallTuple tuple, string value) => tuple.Rest is null && tuple.Trailing.Length == 0 && tuple.Required < tuple.Elements.Length
-        ? string.Create(CultureInfo.InvariantCulture, $"trimmed({value},{tuple.Required})")
-        : $"{value}.length";
-
-    private string UnionBody(CallUnion union)
-    {
-        var body = new StringBuilder();
-        foreach (var group in union.ByKind.Where(pair => pair.Kind < CallKinds.BigInt).GroupBy(pair => string.Join(',', pair.Options)))
-        {
-            body.Append($"if({string.Join("||", group.Select(pair => KindTest(pair.Kind)))}){{{Choice(union, CallKinds.None, group.First().Options)}}}");
-        }
-
-        foreach (var (kind, options) in union.ByKind.Where(pair => pair.Kind >= CallKinds.BigInt))
-        {
-            // An object says by itself what it is to JSON, once.
-            body.Append(kind == CallKinds.Object
-                ? $"if(kindOf(v)!==\"object\")return;if(!j&&typeof v.toJSON===\"function\")return {ShapeOf(union)}(v.toJSON(),d,true);{Choice(union, kind, options)}"
-                : $"if({KindTest(kind)}){{{Choice(union, kind, options)}}}");
-        }
-
-        return body.ToString();
-    }
-
-    private static string KindTest(CallKinds kind) => kind switch
-    {
-        CallKinds.Null => "v===null",
-        CallKinds.Boolean => "typeof v===\"boolean\"",
-        CallKinds.Number => "typeof v===\"number\"",
-        CallKinds.Text => "typeof v===\"string\"",
-        CallKinds.BigInt => "typeof v===\"bigint\"",
-        CallKinds.List => "Array.isArray(v)",
-        _ => $"is{kind}(v)",
-    };
-
-    private string Choice(CallUnion union, CallKinds kind, int[] options)
-    {
-        if (options.Length == 1)
-        {
-            return $"{Checked(union.Options[options[0]], "v", "d")}return v;";
-        }
-
-        if (kind == CallKinds.Object && union.Tags is { } tags)
-        {
-            var tag = CallField.IsInheritedName(tags.Name) ? $"own(v,{Script.Quote(tags.Name)})" : $"v[{Script.Quote(tags.Name)}]";
-            var cases = tags.Values.Select(pair => $"case {Script.Of(pair.Value)}:return {CheckOf(union.Options[pair.Option])}(v,d);");
-            return $"switch({tag}){{{string.Concat(cases)}}}return;";
-        }
-
-        var checks = options.Select(option => CheckOf(union.Options[option])).ToList();
-        if (kind is CallKinds.Object or CallKinds.List or CallKinds.Set or CallKinds.Map)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"return choose({_unions++},v,d,[{string.Join(',', checks)}]);");
-        }
-
-        return $"let x;{string.Concat(checks.Select(check => $"x={check}(v,d);if(x!==undefined)return x;"))}return;";
-    }
 }

@@ -110,7 +110,7 @@ public abstract class CallDifferentialContract(IScriptEngineFactory factory, int
         }
     });
 
-    private static string Described(DecodeFailure failure)
+    internal static string Described(DecodeFailure failure)
     {
         var details = new ArrayBufferWriter<byte>();
         failure.WriteDetails(details);

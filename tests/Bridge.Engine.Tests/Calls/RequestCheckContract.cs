@@ -84,6 +84,18 @@ public abstract class RequestCheckContract(IScriptEngineFactory factory)
         (schema => schema.ArrayOf(schema.Any), "[undefined, Symbol.iterator, null, 1]", "[null,null,null,1]"));
 
     [Fact]
+    public Task Check_WhatJsonHasNothingFor_IsMissingAndNoViolation() => EngineThread.RunAsync(factory, engine =>
+    {
+        var scripts = new CallScripts(engine);
+        var schema = scripts.Schema;
+        var request = scripts.Request(schema.OpenObject(schema.Any, Optional("any", schema.Any), Optional("list", schema.ArrayOf(schema.Any)), Optional("n", schema.Number)));
+        Assert.Equal("""{"list":[null]}""", request.Check("{ any: () => 1, other: Symbol('s'), list: [() => 1] }"));
+        Assert.Equal(
+            """{"violations":[{"in":"body","path":"/n","rule":"type","message":"invalid type: string \"x\", expected a number","expected":"a number","got":"\"x\""}]}""",
+            request.Details("{ any: () => 1, other: Symbol('s'), list: [() => 1], n: 'x' }"));
+    });
+
+    [Fact]
     public Task Check_Lists_AreCopiedElementByElement() => TableAsync(
         (schema => schema.ArrayOf(schema.Number), "[1, 2]", "[1,2]"),
         (schema => schema.ArrayOf(schema.Number), "new Set([1])", "invalid type: Set, expected a JSON array"),

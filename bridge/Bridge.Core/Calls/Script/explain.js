@@ -58,11 +58,18 @@ const newExplainer = (nodes, isSensitive) => {
       ? attempt(report, node.copy, value, depth)
       : undefined;
 
-  const each = (report, values, visitOne) => {
+  /** Whether JSON has nothing for a value of any type: such a field is missing, such an element null. */
+  const isNothing = (report, id, value, depth) =>
+    nodes[id].shape === "any" && nodes[id].rules.length === 0 && attempt(report, plain, value, depth) === undefined;
+
+  /** Visits the elements of a list, each as of the type that its place has. */
+  const each = (report, values, typeAt, depth) => {
     let index = 0;
     for (const value of values) {
       const place = index++;
-      report.at(place, () => visitOne(place, value === undefined ? null : value));
+      const type = typeAt(place);
+      if (type === undefined || isNothing(report, type, value, depth)) continue;
+      report.at(place, () => visit(report, type, value === undefined ? null : value, depth));
     }
   };
 
@@ -93,7 +100,7 @@ const newExplainer = (nodes, isSensitive) => {
         const member = field?.isInherited ? own(value, name) : value[name];
         if (field === undefined) {
           if (member !== undefined) undeclared(report, node, name, member, depth);
-        } else if (member !== undefined) {
+        } else if (member !== undefined && (field.isRequired || !isNothing(report, field.type, member, depth + 1))) {
           report.at(name, () => visit(report, field.type, member, depth + 1));
         }
       }
@@ -107,7 +114,7 @@ const newExplainer = (nodes, isSensitive) => {
       if (kindOf(value) !== node.kind) return report.mismatch(node, value);
       enter(report, depth);
       const before = report.violations.length;
-      each(report, value, (_, element) => visit(report, node.element, element, depth + 1));
+      each(report, value, () => node.element, depth + 1);
       const copy = copyOf(report, node, value, depth, before);
       if (node.kind === "set" && copy !== undefined)
         reportDuplicates(report, copy, false, "duplicate element of a set");
@@ -118,9 +125,10 @@ const newExplainer = (nodes, isSensitive) => {
       if (kindOf(value) !== "map") return report.mismatch(node, value);
       enter(report, depth + 1);
       const before = report.violations.length;
-      each(report, mapEntries.call(value), (_, entry) =>
-        each(report, entry, (place, part) => visit(report, place === 0 ? node.key : node.value, part, depth + 2)),
-      );
+      let index = 0;
+      for (const entry of mapEntries.call(value)) {
+        report.at(index++, () => each(report, entry, (place) => (place === 0 ? node.key : node.value), depth + 2));
+      }
       const copy = copyOf(report, node, value, depth, before);
       if (copy !== undefined) reportDuplicates(report, copy, true, "duplicate key of a map");
       return copy;
@@ -133,10 +141,9 @@ const newExplainer = (nodes, isSensitive) => {
       const elements = value.slice(0, node.count(value));
       const trailingFrom =
         node.trailing.length === 0 ? Infinity : Math.max(elements.length, node.least) - node.trailing.length;
-      each(report, elements, (index, element) => {
-        const type = index >= trailingFrom ? node.trailing[index - trailingFrom] : (node.elements[index] ?? node.rest);
-        if (type !== undefined) visit(report, type, element, depth + 1);
-      });
+      const typeAt = (index) =>
+        index >= trailingFrom ? node.trailing[index - trailingFrom] : (node.elements[index] ?? node.rest);
+      each(report, elements, typeAt, depth + 1);
       rejectLength(report, node, elements);
       return copyOf(report, node, value, depth, before);
     },
@@ -163,7 +170,7 @@ const newExplainer = (nodes, isSensitive) => {
   const undeclared = (report, node, name, member, depth) => {
     const pattern = node.patterns.find((one) => one.fits(name));
     const type = pattern === undefined ? node.additional : pattern.type;
-    if (type === undefined || (nodes[type].shape === "any" && typeof member === "function")) return;
+    if (type === undefined || isNothing(report, type, member, depth + 1)) return;
     report.at(name, () => {
       if (pattern === undefined && node.key !== undefined && !node.key.fits(name)) {
         report.add("key", `invalid key, expected ${node.key.expected}`);
