@@ -1,6 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -16,6 +18,32 @@ import { Server } from "./support/server.mjs";
 /** @typedef {{ app: { everything: Call, list: Call, placed: Call, store: Call, file: Call, fail: Call }, with: (options: object) => AppClient }} AppClient */
 /** @typedef {{ Client: new (target: string) => AppClient, isAPIError: (error: unknown) => error is APIError, ErrCode: { InvalidArgument: string } }} AppModule */
 /** @typedef {{ Client: new (target: string, options: object) => { rooms: { update: Call } } }} ChatModule */
+
+/** Talks to {@link streamServer} and prints what it gets; Node.js 20 has a WebSocket for those who ask for it. */
+const streamUser = `
+import { Client, StreamError } from "./chat.mjs";
+const client = new Client(process.argv[2], { auth: { authorization: "Bearer é", session: "s" } });
+const seen = [];
+
+const listen = await client.rooms.listen("a b", { since: 5, device: "d" });
+for await (const message of listen) {
+  seen.push(message);
+  if (message.text === "bye") break;
+}
+
+const talk = await client.rooms.talk("r");
+await talk.next();
+await talk.send({ text: "one" });
+await talk.send({ text: "end" });
+seen.push(await talk.next(), await talk.next(), await talk.next());
+
+const upload = await client.rooms.upload();
+seen.push((await upload.response()).text);
+await upload.send({ text: "fail" });
+const error = await upload.response().catch((error) => error);
+seen.push([error instanceof StreamError, error.code, error.message]);
+console.log(JSON.stringify(seen));
+`;
 
 const goldens = path("tests/Encore.Cli.Tests/Golden");
 const compiler = createRequire(import.meta.url).resolve("typescript/lib/tsc.js");
@@ -132,9 +160,7 @@ suite("encore-host gen client", () => {
     server = await Server.start(owner, program, ["run", "app.ts", "--port", "0"], { cwd: folder });
     const made = await finish(program, ["gen", "client", "app.ts", "-o", "client.mjs"], { cwd: folder });
     assert.equal(made.code, 0, made.stderr);
-    module = /** @type {AppModule} */ (
-      /** @type {unknown} */ (await import(pathToFileURL(join(folder, "client.mjs")).href))
-    );
+    module = /** @type {AppModule} */ (await load(join(folder, "client.mjs")));
     client = new module.Client(server.origin);
   });
 
@@ -219,9 +245,7 @@ suite("encore-host gen client", () => {
 
   test("auth: data or a function, in headers, query and cookies", async () => {
     writeFileSync(join(folder, "chat.mjs"), readFileSync(join(goldens, "client-chat.js")));
-    const chat = /** @type {ChatModule} */ (
-      /** @type {unknown} */ (await import(pathToFileURL(join(folder, "chat.mjs")).href))
-    );
+    const chat = /** @type {ChatModule} */ (await load(join(folder, "chat.mjs")));
     /** @type {[string, Headers][]} */
     const sent = [];
     const fetcher = (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
@@ -237,4 +261,101 @@ suite("encore-host gen client", () => {
     const authenticated = ["http://app/rooms/r?key=k&default=1", "Bearer t", "session=s"];
     assert.deepEqual(seen, [authenticated, authenticated, authenticated, ["http://app/rooms/r", null, null]]);
   });
+
+  test("streams: messages both ways, the end, a bad end; parameters in query and headers", async () => {
+    writeFileSync(join(folder, "chat.mjs"), readFileSync(join(goldens, "client-chat.js")));
+    writeFileSync(join(folder, "use.mjs"), streamUser);
+    const target = await streamServer(owner);
+    const args = ["--experimental-websocket", "--no-warnings", "use.mjs", target];
+    const { code, stdout, stderr } = await finish(process.execPath, args, { cwd: folder });
+    assert.equal(code, 0, stderr);
+    /** @type {unknown} */
+    const seen = JSON.parse(stdout);
+    const headers = '{"authorization":"Bearer é","x-device":"d","Cookie":"session=s"}';
+    assert.deepEqual(seen, [
+      { text: `/rooms/a%20b/listen?since=5 ${headers}` },
+      { text: "bye" },
+      ...[{ text: "one" }, null, null],
+      `/upload ${headers.replace('"x-device":"d",', "")}`,
+      [true, 1007, "not a message"],
+    ]);
+  });
 });
+
+/**
+ * A server of WebSockets (RFC 6455) as streams use them: its first message says what the request brought, then it says what it is told.
+ * @param {{ after: (work: () => void) => unknown }} owner
+ * @returns {Promise<string>} where it is
+ */
+function streamServer(owner) {
+  const server = createServer();
+  server.on("upgrade", (request, socket) => {
+    const protocols = String(request.headers["sec-websocket-protocol"]).split(", ");
+    const tunnelled = protocols[1]?.replace("encore.dev.headers.", "") ?? "";
+    const accept = createHash("sha1")
+      .update(`${String(request.headers["sec-websocket-key"])}${websocketKey}`)
+      .digest("base64");
+    const head = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"];
+    socket.write(
+      [...head, `Sec-WebSocket-Accept: ${accept}`, `Sec-WebSocket-Protocol: ${protocols[0] ?? ""}`, "", ""].join(
+        "\r\n",
+      ),
+    );
+    const headers = Buffer.from(tunnelled, "base64url").toString();
+    socket.write(frame(1, JSON.stringify({ text: `${String(request.url)} ${headers}` })));
+    if (request.url?.includes("listen") === true) socket.write(frame(1, '{"text":"bye"}'));
+    socket.on("error", () => socket.destroy());
+    socket.on("data", (/** @type {Buffer} */ data) => {
+      for (const { code, payload } of framesOf(data)) {
+        if (code === 8) socket.end(frame(8, payload.subarray(0, 2)));
+        else if (payload.includes('"fail"'))
+          socket.write(frame(8, Buffer.concat([Buffer.from([0x03, 0xef]), Buffer.from("not a message")])));
+        else if (payload.includes('"end"')) socket.write(frame(8, Buffer.from([0x03, 0xe8])));
+        else socket.write(frame(1, payload));
+      }
+    });
+  });
+  owner.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      assert.ok(typeof address === "object" && address !== null);
+      resolve(`http://127.0.0.1:${address.port}`);
+    });
+  });
+}
+
+// RFC 6455 section 1.3.
+const websocketKey = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/** A short frame. @param {number} code @param {string | Buffer} payload */
+function frame(code, payload) {
+  const bytes = Buffer.from(payload);
+  const head = bytes.length < 126 ? [bytes.length] : [126, bytes.length >> 8, bytes.length & 255];
+  return Buffer.concat([Buffer.from([0x80 | code, ...head]), bytes]);
+}
+
+/** The short frames that a client's bytes hold. @param {Buffer} data */
+function* framesOf(data) {
+  for (let at = 0; at + 6 <= data.length;) {
+    const length = (data[at + 1] ?? 0) & 127;
+    const mask = data.subarray(at + 2, at + 6);
+    const payload = data.subarray(at + 6, at + 6 + length).map((byte, index) => byte ^ (mask[index % 4] ?? 0));
+    yield { code: (data[at] ?? 0) & 15, payload: Buffer.from(payload) };
+    at += 6 + length;
+  }
+}
+
+/**
+ * A module that was just written.
+ * @param {string} file
+ * @returns {Promise<unknown>}
+ */
+async function load(file) {
+  /** @type {unknown} */
+  const module = await import(pathToFileURL(file).href);
+  return module;
+}

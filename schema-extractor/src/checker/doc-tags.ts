@@ -113,7 +113,9 @@ export class DocTagReader {
       const tags = this.#ofNode(part, seen);
       if (tags.length === 0) return tags;
       const own = this.#checker.getTypeFromTypeNode(part);
-      const others = node.types.filter((other) => other !== part).map((other) => this.#checker.getTypeFromTypeNode(other));
+      const others = node.types
+        .filter((other) => other !== part)
+        .map((other) => this.#checker.getTypeFromTypeNode(other));
       return others.some((other) => this.#overlap(own, other)) ? [] : tags;
     });
   }

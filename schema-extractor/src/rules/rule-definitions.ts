@@ -79,6 +79,7 @@ export function affix(kind: "startsWith" | "endsWith") {
 
 export function pattern(value: RuleValue): RuleModel | string {
   if (typeof value !== "string") return "needs a text that is known at build time";
+  if (ignoresCase(value)) return "can't ignore case by (?i:…): write both cases, such as [Aa]";
   const failure = compileFailure(value, "u") === undefined ? undefined : compileFailure(value, "");
   return failure === undefined ? { kind: "matches", text: value } : `needs a regular expression: ${failure}`;
 }
@@ -95,6 +96,12 @@ export function format(value: RuleValue): RuleModel | string {
 export function ipFormat(value: RuleValue): RuleModel | string {
   if (value === true) return { kind: "format", format: "ip" };
   return value === 4 || value === 6 ? { kind: "format", format: `ipv${value}` } : "needs 4 or 6, or nothing";
+}
+
+/** Whether a group changes flag i: engines know it, but what runs before them has no tables of cases. */
+function ignoresCase(text: string): boolean {
+  const groups = text.replace(/\\.|\[(?:\\.|[^\]\\])*\]/gs, "");
+  return /\(\?(?=[ms-]*i)[ims-]+:/.test(groups);
 }
 
 function compileFailure(text: string, flags: string): string | undefined {
