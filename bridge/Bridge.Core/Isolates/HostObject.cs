@@ -42,6 +42,7 @@ internal sealed class HostObject
             new("decodeText", arguments => ScriptValue.From(TextEncodings.Decode(arguments[0].AsBytes(), arguments[1].AsText(), arguments[2].AsBoolean()))),
             new("describe", arguments => ScriptValue.From(describe((int)arguments[0].AsNumber()))),
             new("appMeta", _ => ScriptValue.From(_options.AppMeta())),
+            new("secret", arguments => ScriptValue.From(_options.Secret(arguments[0].AsText()))),
             new("attach", Attach),
             new("take", arguments => ScriptValue.From(_bytes.Take((int)arguments[0].AsNumber()))),
             new("loaded", Loaded),

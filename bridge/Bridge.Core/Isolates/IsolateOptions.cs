@@ -27,6 +27,9 @@ public sealed class IsolateOptions
     /// <summary>What <c>appMeta()</c> returns: a JSON object. Thread: the isolate's.</summary>
     public Func<string> AppMeta { get; init; } = static () => "{}";
 
+    /// <summary>Finds a secret's value; null where there is none and the script that asks is to fail. Thread: the isolate's.</summary>
+    public Func<string, string?> Secret { get; init; } = static _ => null;
+
     /// <summary>What <c>process.env</c> shows.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

@@ -14,6 +14,7 @@ using Encore.Host.Configuration;
 using Encore.Host.Http;
 using Encore.Host.Logging;
 using Encore.Host.Routing;
+using Encore.Host.Secrets;
 
 namespace Encore.Host.Hosting;
 
@@ -50,6 +51,7 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
             MapPosition = PositionsOf(application),
             HandlerDeadline = settings.HandlerDeadline,
             AppMeta = appMeta,
+            Secret = SecretSource.Load(application.Root, settings, Environment.GetEnvironmentVariable, log).Find,
             Environment = ReadEnvironment(),
             Operations = new Dictionary<string, Bridge.Core.Operations.IOperationHandler>(fetch.Handlers),
         };

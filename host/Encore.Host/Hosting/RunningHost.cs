@@ -2,8 +2,10 @@ using System.Net;
 using Bridge.Core.Isolates;
 using Encore.Host.Artifacts;
 using Encore.Host.Configuration;
+using Encore.Host.Cron;
 using Encore.Host.Http;
 using Encore.Host.Logging;
+using Encore.Host.Static;
 
 namespace Encore.Host.Hosting;
 
@@ -16,13 +18,15 @@ internal sealed class RunningHost : IAsyncDisposable
     private readonly KestrelEdge _edge;
     private readonly ApplicationIsolate _application;
     private readonly HealthEndpoint _health;
+    private readonly CronScheduler _cron;
     private readonly LogSink _log;
 
-    private RunningHost(KestrelEdge edge, ApplicationIsolate application, HealthEndpoint health, LogSink log)
+    private RunningHost(KestrelEdge edge, ApplicationIsolate application, HealthEndpoint health, CronScheduler cron, LogSink log)
     {
         _edge = edge;
         _application = application;
         _health = health;
+        _cron = cron;
         _log = log;
     }
 
@@ -46,17 +50,22 @@ internal sealed class RunningHost : IAsyncDisposable
         try
         {
             edge = await KestrelEdge.StartAsync(options, edgeApplication, log, cancellation);
-            var routes = EndpointRoutes.Compile(application.Schema, options.Environment == HostEnvironment.Development);
-            if (routes.Problems.Count > 0)
+            var routes = EndpointRoutes.Compile(
+                application.Schema, options.Environment == HostEnvironment.Development, StaticPlaces.Of(application));
+            var problems = new List<string>(routes.Problems);
+            var jobs = CronJob.Of(application.Schema, problems);
+            if (problems.Count > 0)
             {
-                throw new StartException(routes.Problems);
+                throw new StartException(problems);
             }
 
             var loaded = await isolate;
             var health = new HealthEndpoint(application.Name, options.Environment == HostEnvironment.Production ? "production" : "local");
             edgeApplication.Open(new RequestHandler(
-                routes, loaded.Isolate, health, new RequestLog(log), options.Environment == HostEnvironment.Development));
-            return new RunningHost(edge, loaded, health, log);
+                routes, loaded.Isolate, health, new RequestLog(log), options.Environment == HostEnvironment.Development, EdgePolicies.Of(application, options, log)));
+            var cron = CronScheduler.Start(
+                options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);
+            return new RunningHost(edge, loaded, health, cron, log);
         }
         catch
         {
@@ -87,6 +96,7 @@ internal sealed class RunningHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _edge.Dispose();
+        await _cron.DisposeAsync();
         await EndAsync(_application);
     }
 

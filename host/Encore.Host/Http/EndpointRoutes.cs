@@ -3,6 +3,7 @@ using Bridge.Core.Responses;
 using Bridge.Core.Responses.Checking;
 using Bridge.Core.Schema;
 using Encore.Host.Routing;
+using Encore.Host.Static;
 
 namespace Encore.Host.Http;
 
@@ -19,14 +20,16 @@ public sealed class EndpointRoutes
 
     private readonly Application _application;
     private readonly bool _checksAnswers;
+    private readonly StaticPlaces? _files;
     private readonly List<EndpointRoute> _routes = [];
     private readonly List<string> _problems = [];
     private readonly RouteTableBuilder _table = new();
 
-    private EndpointRoutes(Application application, bool checksAnswers)
+    private EndpointRoutes(Application application, bool checksAnswers, StaticPlaces? files)
     {
         _application = application;
         _checksAnswers = checksAnswers;
+        _files = files;
         for (var id = 0; id < application.Endpoints.Count; id++)
         {
             Add(id, application.Endpoints[id]);
@@ -51,12 +54,25 @@ public sealed class EndpointRoutes
     /// <summary>Compiles the plans and the table of an application's endpoints.</summary>
     /// <param name="application">The application.</param>
     /// <param name="checksAnswers">Whether answers are compared with their types: in development.</param>
-    public static EndpointRoutes Compile(Application application, bool checksAnswers = false) => new(application, checksAnswers);
+    public static EndpointRoutes Compile(Application application, bool checksAnswers = false) => new(application, checksAnswers, files: null);
+
+    /// <summary>The same, of an application with static files.</summary>
+    internal static EndpointRoutes Compile(Application application, bool checksAnswers, StaticPlaces files) => new(application, checksAnswers, files);
 
     private void Add(int id, EndpointSchema endpoint)
     {
         var service = _application.Services[(int)endpoint.Service].Name;
-        if (endpoint.Kind is not (EndpointKind.Typed or EndpointKind.Unspecified))
+        StaticEndpoint? files = null;
+        if (endpoint.Kind == EndpointKind.Static && _files is not null)
+        {
+            files = StaticEndpoint.TryOpen(endpoint, _files, out var problem);
+            if (problem is not null)
+            {
+                _problems.Add($"{service}.{endpoint.Name}: {problem}");
+                return;
+            }
+        }
+        else if (endpoint.Kind is not (EndpointKind.Typed or EndpointKind.Unspecified))
         {
             _problems.Add($"{service}.{endpoint.Name}: this version of encore-host doesn't serve endpoints of kind {endpoint.Kind}");
             return;
@@ -78,6 +94,7 @@ public sealed class EndpointRoutes
                 Request = RequestPlan.Compile(_application, endpoint, method.Name()),
                 Response = response,
                 Check = check,
+                Static = files,
             };
             Register(method, endpoint, route);
         }
@@ -98,8 +115,8 @@ public sealed class EndpointRoutes
 
     /// <summary>The methods that an endpoint is declared for.</summary>
     public static IEnumerable<RouteMethod> MethodsOf(EndpointSchema endpoint) =>
-        endpoint.Methods.Contains(AnyMethod)
-            ? RouteMethods.All
+        endpoint.Kind == EndpointKind.Static ? [RouteMethod.Get]
+            : endpoint.Methods.Contains(AnyMethod) ? RouteMethods.All
             : endpoint.Methods.Select(RouteMethods.Parse).Where(method => method != RouteMethod.Unknown).Distinct();
 
     private static long LimitOf(EndpointSchema endpoint) => endpoint.BodyLimit switch

@@ -34,6 +34,8 @@ export interface HostFunctions {
    * "extCorrelationId"?}`; "" where there is none any more.
    */
   describe(slot: number): string;
+  /** A secret's value; null where there is none and one is needed. */
+  secret(name: string): string | null;
   /** What `appMeta()` says, as JSON. */
   appMeta(): string;
   /** Takes the bytes that came with a completion; each can be taken once. */

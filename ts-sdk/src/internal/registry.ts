@@ -22,6 +22,8 @@ export interface IsolateRuntime {
   authData(): AuthResult | null;
   /** Calls an endpoint as another service does. */
   callService: ServiceCall;
+  /** A secret's value; throws an error that names it where it isn't set. */
+  secret(name: string): string;
   /** The application and its environment. */
   appMeta(): unknown;
   /** Starts work in the host; the promise settles in a later turn. */
