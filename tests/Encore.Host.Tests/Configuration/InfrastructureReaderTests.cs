@@ -40,8 +40,13 @@ public sealed class InfrastructureReaderTests
 
     private static readonly Dictionary<string, string> Variables = new(StringComparer.Ordinal)
     {
-        ["SERVICE_KEY"] = "k1", ["PROMETHEUS"] = "http://prom", ["DB_PASSWORD"] = "pw", ["API_KEY"] = "secret-value", ["PORT_NUMBER"] = "7",
-        ["ALL_SECRETS"] = """{"One":"1","Two":"2"}""", ["NOT_JSON"] = "secret-value",
+        ["SERVICE_KEY"] = "k1",
+        ["PROMETHEUS"] = "http://prom",
+        ["DB_PASSWORD"] = "pw",
+        ["API_KEY"] = "secret-value",
+        ["PORT_NUMBER"] = "7",
+        ["ALL_SECRETS"] = """{"One":"1","Two":"2"}""",
+        ["NOT_JSON"] = "secret-value",
     };
 
     [Fact]

@@ -329,7 +329,10 @@ public sealed class StaticFilesTests : IAsyncLifetime
 
         schema.Endpoints[0].Static = new StaticSchema
         {
-            Dir = "public", NotFound = "page404.html", NotFoundStatus = 410, Headers = { new HeaderLine { Name = "Cache-Control", Value = "max-age=60" } },
+            Dir = "public",
+            NotFound = "page404.html",
+            NotFoundStatus = 410,
+            Headers = { new HeaderLine { Name = "Cache-Control", Value = "max-age=60" } },
         };
         schema.Endpoints[3].Auth = true;
         return Load(schema);
