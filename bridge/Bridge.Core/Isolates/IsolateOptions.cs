@@ -24,14 +24,11 @@ public sealed class IsolateOptions
     /// <summary>How long a handler may take before its caller is told <see cref="AnswerKind.TimedOut"/>; infinite for no limit.</summary>
     public TimeSpan HandlerDeadline { get; init; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>
-    /// A secret's value by its name; throws <see cref="InvalidOperationException"/>, whose message the script sees, where there is none.
-    /// Thread: the isolate's.
-    /// </summary>
-    public Func<string, string> Secret { get; init; } = static _ => "";
-
     /// <summary>What <c>appMeta()</c> returns: a JSON object. Thread: the isolate's.</summary>
     public Func<string> AppMeta { get; init; } = static () => "{}";
+
+    /// <summary>Finds a secret's value; null where there is none and the script that asks is to fail. Thread: the isolate's.</summary>
+    public Func<string, string?> Secret { get; init; } = static _ => null;
 
     /// <summary>What <c>process.env</c> shows.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

@@ -66,6 +66,7 @@ public static class CommandLine
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
         root.Subcommands.Add(GenCommand.Create());
+        root.Subcommands.Add(CronCommand.Create());
         return root;
     }
 

@@ -38,13 +38,26 @@ internal static class RunCommand
             HelpName = "v8|jint",
             DefaultValueFactory = _ => "v8",
         };
-        var command = new Command("run", "Serves an application.") { application, port, host, engine };
+        var infrastructure = new Option<string?>("--infra-config")
+        {
+            Description = "The infrastructure's configuration. [default: ENCORE_INFRA_CONFIG_PATH's]",
+            HelpName = "infra.config.json",
+        };
+        var tlsCertificate = new Option<string?>("--tls-cert") { Description = "Serves TLS with this certificate (PEM).", HelpName = "file" };
+        var tlsKey = new Option<string?>("--tls-key") { Description = "The certificate's private key (PEM).", HelpName = "file" };
+        var command = new Command("run", "Serves an application.") { application, port, host, engine, infrastructure, tlsCertificate, tlsKey };
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(application)!, parsed.GetValue(host), parsed.GetValue(port), parsed.GetValue(engine)!, cancellation));
+            parsed.GetValue(application)!,
+            parsed.GetValue(host),
+            parsed.GetValue(port),
+            parsed.GetValue(engine)!,
+            new InfrastructureFlags(parsed.GetValue(infrastructure), parsed.GetValue(tlsCertificate), parsed.GetValue(tlsKey)),
+            cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string? host, string? portText, string engineName, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        string path, string? host, string? portText, string engineName, InfrastructureFlags flags, CancellationToken cancellation)
     {
         // A wrong setting is known before a build is waited for.
         var isBuilt = ApplicationSource.BuiltBundle(path) is not null;
@@ -58,6 +71,7 @@ internal static class RunCommand
             Environment.GetEnvironmentVariable,
             logsToTerminal: !Console.IsErrorRedirected,
             problems);
+        options = options.With(flags.Load(Environment.GetEnvironmentVariable, problems), Environment.GetEnvironmentVariable);
         if (problems.Count > 0)
         {
             problems.ForEach(problem => Terminal.WriteError(problem, help: null));
@@ -96,7 +110,7 @@ internal static class RunCommand
     }
 
     /// <summary>The application, built if need be; null where it has errors, which have been shown.</summary>
-    private static async Task<LoadedApplication?> LoadAsync(string path, CancellationToken cancellation)
+    internal static async Task<LoadedApplication?> LoadAsync(string path, CancellationToken cancellation)
     {
         if (ApplicationSource.BuiltBundle(path) is { } built)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Encore.Host.Configuration.Infrastructure;
 using Encore.Host.Logging;
 using Encore.Host.Streams;
 
@@ -10,6 +11,8 @@ public sealed record HttpHostOptions
 {
     /// <summary>The port where nothing says another.</summary>
     public const int DefaultPort = 4000;
+
+    private const string HandlerTimeoutVariable = "ENCORE_HANDLER_TIMEOUT_SECONDS";
 
     /// <summary>The address and port to listen on; port 0 takes any free one.</summary>
     public required IPEndPoint Listen { get; init; }
@@ -37,6 +40,12 @@ public sealed record HttpHostOptions
 
     /// <summary>How streams are kept.</summary>
     public StreamOptions Streams { get; init; } = new();
+
+    /// <summary>What the infrastructure's configuration says; what is applied of it stands in the other options as well.</summary>
+    public InfrastructureConfig Infrastructure { get; init; } = InfrastructureConfig.Empty;
+
+    /// <summary>The clock that cron jobs go by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Gathers the options: flag, else ENCORE_LISTEN_ADDR, else PORT, else 127.0.0.1:4000.</summary>
     /// <remarks>PORT alone comes from platforms that reach the process over the network: in production it means every address.</remarks>
@@ -74,9 +83,31 @@ public sealed record HttpHostOptions
         };
     }
 
+    /// <summary>Applies a configuration; variables of the environment beat it.</summary>
+    /// <param name="infrastructure">The configuration.</param>
+    /// <param name="variables">Looks an environment variable up; null if it isn't set.</param>
+    public HttpHostOptions With(InfrastructureConfig infrastructure, Func<string, string?> variables)
+    {
+        ArgumentNullException.ThrowIfNull(infrastructure);
+        ArgumentNullException.ThrowIfNull(variables);
+        var isTold = (string name) => !string.IsNullOrEmpty(variables(name));
+        var shutdownLimit = infrastructure.GracefulShutdown.Handlers ?? infrastructure.GracefulShutdown.Total ?? ShutdownLimit;
+
+        // The two together are Kubernetes' grace period, where there is one.
+        var accepting = AcceptAfterStop > TimeSpan.Zero ? AcceptAfterStop + ShutdownLimit - shutdownLimit : TimeSpan.Zero;
+        return this with
+        {
+            AcceptAfterStop = accepting > TimeSpan.Zero ? accepting : TimeSpan.Zero,
+            Infrastructure = infrastructure,
+            Log = infrastructure.LogThreshold is { } threshold && !isTold("ENCORE_LOG") && !isTold("ENCORE_NOLOG") ? Log with { Threshold = threshold } : Log,
+            ShutdownLimit = shutdownLimit,
+            HandlerDeadline = !isTold(HandlerTimeoutVariable) && infrastructure.HandlerTimeout is { } limit ? limit : HandlerDeadline,
+        };
+    }
+
     private static TimeSpan ReadDeadline(Func<string, string?> variables, TimeSpan otherwise, ICollection<string> problems)
     {
-        const string Name = "ENCORE_HANDLER_TIMEOUT_SECONDS";
+        const string Name = HandlerTimeoutVariable;
         const double LongestSeconds = 24 * 60 * 60;
         var text = variables(Name);
         if (string.IsNullOrEmpty(text))

@@ -14,6 +14,7 @@ using Encore.Host.Configuration;
 using Encore.Host.Http;
 using Encore.Host.Logging;
 using Encore.Host.Routing;
+using Encore.Host.Secrets;
 using Encore.Host.Streams;
 
 namespace Encore.Host.Hosting;
@@ -51,6 +52,7 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
             MapPosition = PositionsOf(application),
             HandlerDeadline = settings.HandlerDeadline,
             AppMeta = appMeta,
+            Secret = SecretSource.Load(application.Root, settings, Environment.GetEnvironmentVariable, log).Find,
             Environment = ReadEnvironment(),
             Operations = new Dictionary<string, Bridge.Core.Operations.IOperationHandler>(fetch.Handlers),
         };

@@ -9,9 +9,9 @@ namespace Encore.Host.Hosting;
 internal static class Banner
 {
     /// <summary>The text, in lines.</summary>
-    public static string Compose(Application application, IPEndPoint address, TimeSpan startTime)
+    public static string Compose(Application application, IPEndPoint address, TimeSpan startTime, string scheme = "http")
     {
-        var origin = OriginOf(address);
+        var origin = OriginOf(address, scheme);
         var lines = new List<string>
         {
             "",
@@ -36,10 +36,10 @@ internal static class Banner
     }
 
     // An address that listens everywhere is reached, from here, through the loopback.
-    private static string OriginOf(IPEndPoint address)
+    private static string OriginOf(IPEndPoint address, string scheme)
     {
         var reachable = address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : address.Address;
-        return "http://" + new IPEndPoint(reachable, address.Port);
+        return $"{scheme}://{new IPEndPoint(reachable, address.Port)}";
     }
 
     private static (string Methods, string Path, string Name) Describe(Application application, EndpointSchema endpoint)

@@ -2,8 +2,10 @@ using System.Net;
 using Bridge.Core.Isolates;
 using Encore.Host.Artifacts;
 using Encore.Host.Configuration;
+using Encore.Host.Cron;
 using Encore.Host.Http;
 using Encore.Host.Logging;
+using Encore.Host.Static;
 using Encore.Host.Streams;
 
 namespace Encore.Host.Hosting;
@@ -18,14 +20,17 @@ internal sealed class RunningHost : IAsyncDisposable
     private readonly ApplicationIsolate _application;
     private readonly HealthEndpoint _health;
     private readonly OpenStreams _streams;
+    private readonly CronScheduler _cron;
     private readonly LogSink _log;
 
-    private RunningHost(KestrelEdge edge, ApplicationIsolate application, HealthEndpoint health, OpenStreams streams, LogSink log)
+    private RunningHost(
+        KestrelEdge edge, ApplicationIsolate application, HealthEndpoint health, OpenStreams streams, CronScheduler cron, LogSink log)
     {
         _edge = edge;
         _application = application;
         _health = health;
         _streams = streams;
+        _cron = cron;
         _log = log;
     }
 
@@ -49,18 +54,29 @@ internal sealed class RunningHost : IAsyncDisposable
         try
         {
             edge = await KestrelEdge.StartAsync(options, edgeApplication, log, cancellation);
-            var routes = EndpointRoutes.Compile(application.Schema, options.Environment == HostEnvironment.Development);
-            if (routes.Problems.Count > 0)
+            var routes = EndpointRoutes.Compile(
+                application.Schema, options.Environment == HostEnvironment.Development, StaticPlaces.Of(application));
+            var problems = new List<string>(routes.Problems);
+            var jobs = CronJob.Of(application.Schema, problems);
+            if (problems.Count > 0)
             {
-                throw new StartException(routes.Problems);
+                throw new StartException(problems);
             }
 
             var loaded = await isolate;
             var health = new HealthEndpoint(application.Name, options.Environment == HostEnvironment.Production ? "production" : "local");
             var streams = new OpenStreams(options.Streams);
             edgeApplication.Open(new RequestHandler(
-                routes, loaded.Isolate, health, new RequestLog(log), options.Environment == HostEnvironment.Development, streams));
-            return new RunningHost(edge, loaded, health, streams, log);
+                routes,
+                loaded.Isolate,
+                health,
+                new RequestLog(log),
+                options.Environment == HostEnvironment.Development,
+                EdgePolicies.Of(application, options, log),
+                streams));
+            var cron = CronScheduler.Start(
+                options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);
+            return new RunningHost(edge, loaded, health, streams, cron, log);
         }
         catch
         {
@@ -93,6 +109,7 @@ internal sealed class RunningHost : IAsyncDisposable
     {
         _edge.Dispose();
         _streams.Dispose();
+        await _cron.DisposeAsync();
         await EndAsync(_application);
     }
 

@@ -17,6 +17,9 @@ internal static class StartFailure
             case ListenException listen:
                 Terminal.WriteError(listen.Message, listen.Help);
                 return ExitCodes.Environment;
+            case TlsException tls:
+                Terminal.WriteError(tls.Message, tls.Help);
+                return ExitCodes.Usage;
             case StartException start:
                 foreach (var problem in start.Problems)
                 {

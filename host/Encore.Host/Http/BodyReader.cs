@@ -49,6 +49,20 @@ internal sealed class BodyReader
         }
     }
 
+    /// <summary>Copies a complete body, so that it outlives the pipe that it came from.</summary>
+    public void Keep()
+    {
+        if (!_isHeld)
+        {
+            return;
+        }
+
+        var copy = new PooledBuffer((int)_inPlace.Length);
+        copy.Write(_inPlace.FirstSpan);
+        Release();
+        _copy = copy;
+    }
+
     /// <summary>Gives the bytes back to the server or the pool.</summary>
     public void Release()
     {
@@ -62,6 +76,13 @@ internal sealed class BodyReader
         }
 
         _pipe = null;
+    }
+
+    /// <summary>Says that a body can't be decoded.</summary>
+    public BodyStatus Reject(string fault)
+    {
+        Fault = fault;
+        return BodyStatus.Malformed;
     }
 
     private async ValueTask<BodyStatus> ReadOnAsync(PipeReader pipe, long limit)
@@ -127,7 +148,7 @@ internal sealed class BodyReader
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => BodyStatus.TooSlow,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => BodyStatus.TooLarge,
         ConnectionResetException or OperationCanceledException => BodyStatus.ClientGone,
-        BadHttpRequestException or IOException => BodyStatus.Malformed,
+        BadHttpRequestException or IOException or InvalidDataException => BodyStatus.Malformed,
         _ => null,
     };
 }
@@ -146,6 +167,9 @@ internal enum BodyStatus
 
     /// <summary>It came too slowly.</summary>
     TooSlow,
+
+    /// <summary>Its Content-Encoding is none that can be decoded.</summary>
+    UnknownEncoding,
 
     /// <summary>The connection is gone; there is nobody to answer.</summary>
     ClientGone,

@@ -38,6 +38,9 @@ public sealed class EndpointRoute
     /// <summary>What a stream needs besides; null for other endpoints.</summary>
     public StreamPlan? Stream { get; init; }
 
+    /// <summary>Serves the endpoint's files; null for an endpoint with a handler.</summary>
+    internal Static.StaticEndpoint? Static { get; init; }
+
     /// <summary>Compares answers with their type; null outside development, and where there is no type.</summary>
     public ResponseCheck? Check { get; init; }
 }

@@ -3,6 +3,7 @@ using Bridge.Core.Responses;
 using Bridge.Core.Responses.Checking;
 using Bridge.Core.Schema;
 using Encore.Host.Routing;
+using Encore.Host.Static;
 using Encore.Host.Streams;
 
 namespace Encore.Host.Http;
@@ -20,14 +21,16 @@ public sealed class EndpointRoutes
 
     private readonly Application _application;
     private readonly bool _checksAnswers;
+    private readonly StaticPlaces? _files;
     private readonly List<EndpointRoute> _routes = [];
     private readonly List<string> _problems = [];
     private readonly RouteTableBuilder _table = new();
 
-    private EndpointRoutes(Application application, bool checksAnswers)
+    private EndpointRoutes(Application application, bool checksAnswers, StaticPlaces? files)
     {
         _application = application;
         _checksAnswers = checksAnswers;
+        _files = files;
         for (var id = 0; id < application.Endpoints.Count; id++)
         {
             Add(id, application.Endpoints[id]);
@@ -52,12 +55,25 @@ public sealed class EndpointRoutes
     /// <summary>Compiles the plans and the table of an application's endpoints.</summary>
     /// <param name="application">The application.</param>
     /// <param name="checksAnswers">Whether answers are compared with their types: in development.</param>
-    public static EndpointRoutes Compile(Application application, bool checksAnswers = false) => new(application, checksAnswers);
+    public static EndpointRoutes Compile(Application application, bool checksAnswers = false) => new(application, checksAnswers, files: null);
+
+    /// <summary>The same, of an application with static files.</summary>
+    internal static EndpointRoutes Compile(Application application, bool checksAnswers, StaticPlaces files) => new(application, checksAnswers, files);
 
     private void Add(int id, EndpointSchema endpoint)
     {
         var service = _application.Services[(int)endpoint.Service].Name;
-        if (endpoint.Kind is not (EndpointKind.Typed or EndpointKind.Unspecified) && !StreamPlan.IsStream(endpoint))
+        StaticEndpoint? files = null;
+        if (endpoint.Kind == EndpointKind.Static && _files is not null)
+        {
+            files = StaticEndpoint.TryOpen(endpoint, _files, out var problem);
+            if (problem is not null)
+            {
+                _problems.Add($"{service}.{endpoint.Name}: {problem}");
+                return;
+            }
+        }
+        else if (endpoint.Kind is not (EndpointKind.Typed or EndpointKind.Unspecified) && !StreamPlan.IsStream(endpoint))
         {
             _problems.Add($"{service}.{endpoint.Name}: this version of encore-host doesn't serve endpoints of kind {endpoint.Kind}");
             return;
@@ -80,6 +96,7 @@ public sealed class EndpointRoutes
                 Response = response,
                 Stream = StreamPlan.Compile(_application, endpoint),
                 Check = check,
+                Static = files,
             };
             Register(method, endpoint, route);
         }
@@ -101,9 +118,8 @@ public sealed class EndpointRoutes
     /// <summary>The methods that an endpoint is declared for.</summary>
     /// <remarks>Streams are opened with GET.</remarks>
     public static IEnumerable<RouteMethod> MethodsOf(EndpointSchema endpoint) =>
-        StreamPlan.IsStream(endpoint) ? [RouteMethod.Get]
-            : endpoint.Methods.Contains(AnyMethod)
-            ? RouteMethods.All
+        StreamPlan.IsStream(endpoint) || endpoint.Kind == EndpointKind.Static ? [RouteMethod.Get]
+            : endpoint.Methods.Contains(AnyMethod) ? RouteMethods.All
             : endpoint.Methods.Select(RouteMethods.Parse).Where(method => method != RouteMethod.Unknown).Distinct();
 
     private static long LimitOf(EndpointSchema endpoint) => endpoint.BodyLimit switch

@@ -24,6 +24,9 @@ internal sealed record ErrorAnswer(ErrorCode Code, string Message)
     /// <summary>The methods that the path has, for the Allow header.</summary>
     public string? Allow { get; init; }
 
+    /// <summary>The encodings that a body may have, for the Accept-Encoding header (RFC 9110, section 12.5.3).</summary>
+    public string? AcceptEncoding { get; init; }
+
     /// <summary>Writes the body.</summary>
     public void WriteTo(IBufferWriter<byte> output) => ErrorBody.Write(output, Code, Message, Details.Span, InternalMessage);
 }

@@ -50,7 +50,8 @@ public static class HttpHost
         try
         {
             await using var host = await RunningHost.StartAsync(app, options, log, stop.Token);
-            await banner.WriteAsync(Banner.Compose(app.Schema, host.Address, Stopwatch.GetElapsedTime(begin)));
+            var scheme = options.Infrastructure.Http.Tls is null ? "http" : "https";
+            await banner.WriteAsync(Banner.Compose(app.Schema, host.Address, Stopwatch.GetElapsedTime(begin), scheme));
             await banner.FlushAsync(CancellationToken.None);
             var orderly = await Task.WhenAny(EndAsync(stop.Token), host.Isolate.Ended) != host.Isolate.Ended;
             if (!orderly)

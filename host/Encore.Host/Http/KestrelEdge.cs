@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Encore.Host.Configuration;
+using Encore.Host.Configuration.Infrastructure;
 using Encore.Host.Logging;
 using Encore.Host.Transport;
 using Microsoft.AspNetCore.Connections;
@@ -46,10 +47,18 @@ internal sealed class KestrelEdge : IDisposable
         // Each endpoint has a limit of its own, which BodyReader enforces.
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBodyBytesPerSecond, host.SlowBodyGrace);
+        var http = host.Infrastructure.Http;
+        if (http.Tls is not null)
+        {
+            TlsListener.Prepare(options);
+        }
+
+        // A connection that PriorKnowledge has marked counts as one with TLS, and its requests say that they came without.
+        options.AllowAlternateSchemes = http is { Tls: null, H2c: true };
         ListenOptions? listener = null;
         options.Listen(address, listen =>
         {
-            listen.Protocols = HttpProtocols.Http1;
+            Configure(listen, http);
             listener = listen;
         });
         var transport = CreateTransport(loggers);
@@ -63,6 +72,24 @@ internal sealed class KestrelEdge : IDisposable
         {
             edge.Dispose();
             throw ListenException.From(error, address);
+        }
+    }
+
+    private static void Configure(ListenOptions listener, HttpConfig http)
+    {
+        if (http.Tls is { } tls)
+        {
+            listener.Protocols = HttpProtocols.Http1AndHttp2;
+            listener.UseTls(tls);
+        }
+        else if (http.H2c)
+        {
+            listener.Protocols = HttpProtocols.Http1AndHttp2;
+            listener.UsePriorKnowledge();
+        }
+        else
+        {
+            listener.Protocols = HttpProtocols.Http1;
         }
     }
 

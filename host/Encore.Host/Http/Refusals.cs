@@ -53,6 +53,13 @@ internal static class Refusals
             Status = StatusCodes.Status408RequestTimeout,
             IsFromGateway = true,
         },
+        BodyStatus.UnknownEncoding => new ErrorAnswer(
+            ErrorCode.InvalidArgument, "request body encoded in a way that isn't supported: send it plain, or with one of " + EncodedBody.Supported)
+        {
+            Status = StatusCodes.Status415UnsupportedMediaType,
+            IsFromGateway = true,
+            AcceptEncoding = EncodedBody.Supported,
+        },
         _ => new ErrorAnswer(ErrorCode.InvalidArgument, "unable to read request body: " + fault) { IsFromGateway = true },
     };
 

@@ -18,9 +18,16 @@ namespace Encore.Host.Http;
 /// <param name="health">Answers for itself.</param>
 /// <param name="log">Receives the requests' lines.</param>
 /// <param name="showInternals">Whether clients see internal messages: in development.</param>
+/// <param name="policies">What is decided before and after the routes.</param>
 /// <param name="streams">The streams that are open.</param>
 internal sealed partial class RequestHandler(
-    EndpointRoutes routes, Isolate isolate, HealthEndpoint health, RequestLog log, bool showInternals, OpenStreams streams)
+    EndpointRoutes routes,
+    Isolate isolate,
+    HealthEndpoint health,
+    RequestLog log,
+    bool showInternals,
+    EdgePolicies policies,
+    OpenStreams streams)
 {
     /// <summary>Answers a request.</summary>
     public Task HandleAsync(RequestState request)
@@ -33,12 +40,24 @@ internal sealed partial class RequestHandler(
             return Task.CompletedTask;
         }
 
+        request.Compression = policies.Compression;
+        if (request.RequestHeaders.Origin.Count > 0 && policies.Cors.Apply(request))
+        {
+            return Task.CompletedTask;
+        }
+
         var match = routes.Table.Match(RouteMethods.Parse(request.Method), path, request.RoomForPathValues(routes.Table.MaxValues));
         if (match.IsFound && routes[match.Route] is { IsExposed: true } route)
         {
             request.PathValueCount = match.ValueCount;
             request.Route = route;
             return ServeAsync(request, route);
+        }
+
+        if (match.Allowed != 0 && HttpMethods.IsOptions(request.Method))
+        {
+            ResponseWriter.WriteOptions(request, match.Allowed);
+            return Task.CompletedTask;
         }
 
         Refuse(request, null, match.Allowed == 0 ? Refusals.UnknownEndpoint : Refusals.WrongMethod(match.Allowed));
@@ -55,9 +74,15 @@ internal sealed partial class RequestHandler(
                 return;
             }
 
+            if (route.Static is { } files)
+            {
+                await ServeFileAsync(request, route, files);
+                return;
+            }
+
             if (route.Request.ReadsBody)
             {
-                var status = await request.Body.ReadAsync(request.BodyPipe, request.ContentLength, route.BodyLimit);
+                var status = await request.ReadBodyAsync(route.BodyLimit);
                 if (status != BodyStatus.Complete)
                 {
                     RefuseBody(request, route, status);
@@ -81,6 +106,28 @@ internal sealed partial class RequestHandler(
             // Justification: the request's boundary. A fault of ours costs this one request and is in the log.
             Fail(request, route, error);
         }
+    }
+
+    /// <summary>Serves a file; the isolate is asked who the caller is where only authenticated ones may have it, and otherwise not at all.</summary>
+    private async Task ServeFileAsync(RequestState request, EndpointRoute route, Static.StaticEndpoint files)
+    {
+        if (route.NeedsAuth)
+        {
+            if (Decode(request, route, out var call) is { } refusal)
+            {
+                Refuse(request, route, refusal);
+                return;
+            }
+
+            if (!await IsLetInAsync(request, route, call with { Endpoint = HandlerRequest.AuthOnly }))
+            {
+                return;
+            }
+        }
+
+        log.Started(request, route);
+        await files.ServeAsync(request);
+        log.Completed(request, route, ErrorCode.Ok);
     }
 
     /// <summary>Turns the request's parts into a call.</summary>

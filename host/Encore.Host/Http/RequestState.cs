@@ -6,6 +6,7 @@ using Bridge.Core.Responses;
 using Encore.Host.Logging;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Encore.Host.Http;
 
@@ -22,6 +23,8 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
     private readonly IHttpResponseBodyFeature _responseBody;
     private readonly IRequestBodyPipeFeature _requestBody;
     private readonly IHttpRequestLifetimeFeature _lifetime;
+    private readonly CancellationToken _connectionClosed;
+    private readonly bool _isStream;
     private Range[] _pathValues = [];
     private long _started;
 
@@ -36,14 +39,24 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
         _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
 
         // The connection's token, not the request's: it is made once, and with HTTP/1.1 a client leaves by closing its connection.
-        ClientGone = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? CancellationToken.None;
+        _connectionClosed = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? CancellationToken.None;
+        _isStream = features.Get<IHttp2StreamIdFeature>() is not null;
     }
 
     /// <summary>All that the server gives for the request.</summary>
     public IFeatureCollection Features { get; }
 
-    /// <summary>Cancelled when the client has left.</summary>
-    public CancellationToken ClientGone { get; }
+    /// <summary>Cancelled when the client has left; with HTTP/2 it may leave a request and keep the connection.</summary>
+    public CancellationToken ClientGone => _isStream ? _lifetime.RequestAborted : _connectionClosed;
+
+    /// <summary>How the answer may be compressed; null for not at all.</summary>
+    public AnswerCompression? Compression { get; set; }
+
+    /// <summary>Where the answer's body goes, for those who send files.</summary>
+    public IHttpResponseBodyFeature ResponseBody => _responseBody;
+
+    /// <summary>The answer's status so far.</summary>
+    public int Status => _response.StatusCode;
 
     /// <summary>The request's trace.</summary>
     public TraceId Trace { get; private set; }
@@ -77,6 +90,13 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
 
     /// <summary>Reads the request's body.</summary>
     public BodyReader Body { get; } = new();
+
+    /// <summary>Reads the whole body into <see cref="Body"/>, decoded where the client has encoded it.</summary>
+    /// <param name="limit">More bytes than this, decoded, are <see cref="BodyStatus.TooLarge"/>.</param>
+    public ValueTask<BodyStatus> ReadBodyAsync(long limit) =>
+        _request.Headers.ContentEncoding.Count == 0
+            ? Body.ReadAsync(BodyPipe, ContentLength, limit)
+            : EncodedBody.ReadAsync(Body, BodyPipe, _request.Headers.ContentEncoding, limit);
 
     /// <summary>Where in the target's path the values of the route's parameters are.</summary>
     public ReadOnlySpan<Range> PathValues => _pathValues.AsSpan(0, PathValueCount);

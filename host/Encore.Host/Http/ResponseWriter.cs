@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Bridge.Core.Buffers;
+using Encore.Host.Routing;
 using Microsoft.Extensions.Primitives;
 
 namespace Encore.Host.Http;
@@ -44,7 +45,27 @@ internal static class ResponseWriter
     {
         var headers = request.ResponseHeaders;
         headers.ContentType = Json;
-        headers.ContentLength = body.Length;
+        if (request.Compression is { } compression && compression.TryWrite(request, body))
+        {
+            return;
+        }
+
+        WriteBody(request, body);
+    }
+
+    /// <summary>Answers a client that asks what a path can do (RFC 9110, section 9.3.7).</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="allowed">The path's methods, as <see cref="RouteMethods.Bit"/> has them.</param>
+    public static void WriteOptions(RequestState request, int allowed)
+    {
+        request.SetStatus(StatusCodes.Status204NoContent);
+        request.ResponseHeaders.Allow = RouteMethods.Describe(allowed | RouteMethod.Options.Bit());
+    }
+
+    /// <summary>Writes a body as it is; all other headers are set before.</summary>
+    public static void WriteBody(RequestState request, ReadOnlySpan<byte> body)
+    {
+        request.ResponseHeaders.ContentLength = body.Length;
         request.StartResponse();
         Write(request.ResponseWriter, body);
     }
@@ -56,6 +77,11 @@ internal static class ResponseWriter
         if (error.IsFromGateway)
         {
             request.ResponseHeaders.CacheControl = NoStore;
+        }
+
+        if (error.AcceptEncoding is { } encodings)
+        {
+            request.ResponseHeaders.AcceptEncoding = encodings;
         }
 
         if (error.Allow is { } allow)

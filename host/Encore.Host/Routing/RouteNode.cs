@@ -68,9 +68,13 @@ internal sealed class RouteLeaf
     /// <summary>The method's route, or -1.</summary>
     public int this[RouteMethod method] => method == RouteMethod.Unknown ? -1 : _routes[(int)method];
 
+    /// <summary>The route that answers a method, or -1: HEAD is answered by what answers GET, unless it is declared itself (RFC 9110, section 9.3.2).</summary>
+    public int Serving(RouteMethod method) =>
+        method == RouteMethod.Head && this[method] < 0 ? this[RouteMethod.Get] : this[method];
+
     public void Set(RouteMethod method, int route, bool listed)
     {
         _routes[(int)method] = route;
-        Listed |= listed ? method.Bit() : 0;
+        Listed |= !listed ? 0 : method == RouteMethod.Get ? method.Bit() | RouteMethod.Head.Bit() : method.Bit();
     }
 }

@@ -113,7 +113,7 @@ public sealed class RouteTable
                 return false;
             }
 
-            Route = leaf[method];
+            Route = leaf.Serving(method);
             ValueCount = count;
             Allowed |= leaf.Listed;
             return Route >= 0;

@@ -30,9 +30,9 @@ public sealed class BadInputTests(HostFixture fixture) : IAsyncLifetime
         (await _host.GetAsync(target)).AssertRefusal(404, "not_found", "endpoint not found");
 
     [Theory]
-    [InlineData("POST", "/hello", "GET")]
-    [InlineData("DELETE", "/items/1", "GET, PUT")]
-    [InlineData("BREW", "/items/1", "GET, PUT")]
+    [InlineData("POST", "/hello", "GET, HEAD")]
+    [InlineData("DELETE", "/items/1", "GET, HEAD, PUT")]
+    [InlineData("BREW", "/items/1", "GET, HEAD, PUT")]
     [InlineData("BREW", "/any", "GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE, PATCH")]
     public async Task Send_WrongMethod_IsNotFoundAndTellsTheRightOnes(string method, string path, string allow)
     {

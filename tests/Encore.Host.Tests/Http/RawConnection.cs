@@ -37,7 +37,8 @@ internal sealed class RawConnection : IAsyncDisposable
     }
 
     /// <summary>Reads one answer, whole.</summary>
-    public async Task<RawResponse> ReceiveAsync()
+    /// <param name="hasBody">Whether a body follows the head: not where HEAD was asked, whatever length the head names.</param>
+    public async Task<RawResponse> ReceiveAsync(bool hasBody = true)
     {
         int headEnd;
         while ((headEnd = IndexOf("\r\n\r\n"u8)) < 0)
@@ -48,7 +49,7 @@ internal sealed class RawConnection : IAsyncDisposable
         var head = Encoding.Latin1.GetString([.. _received[..headEnd]]).Split("\r\n");
         _received.RemoveRange(0, headEnd + 4);
         var headers = head.Skip(1).Select(line => line.Split(": ", 2)).ToLookup(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
-        var length = int.Parse(headers["Content-Length"].SingleOrDefault() ?? "0", CultureInfo.InvariantCulture);
+        var length = hasBody ? int.Parse(headers["Content-Length"].SingleOrDefault() ?? "0", CultureInfo.InvariantCulture) : 0;
         while (_received.Count < length)
         {
             await ReadMoreAsync("a response's body");

@@ -105,6 +105,7 @@ internal sealed class TestSchema
     {
         [':', .. var name] => new PathSegment { Kind = PathSegmentKind.Parameter, Value = name },
         ['*', .. var name] => new PathSegment { Kind = PathSegmentKind.Wildcard, Value = name },
+        ['!', .. var name] => new PathSegment { Kind = PathSegmentKind.Fallback, Value = name },
         _ => new PathSegment { Kind = PathSegmentKind.Literal, Value = text },
     };
 

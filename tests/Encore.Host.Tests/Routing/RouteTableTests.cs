@@ -26,6 +26,8 @@ public sealed class RouteTableTests
         "-GET /hidden",
         "-DELETE /mixed",
         "GET /mixed",
+        "GET /own",
+        "HEAD /own",
     ];
 
     private static readonly RouteTable Table = Build(Declared);
@@ -58,6 +60,9 @@ public sealed class RouteTableTests
     [InlineData("POST", "/files/a/b%20c", "POST /files/*path", "a/b%20c")]
     [InlineData("GET", "/l8", "GET /l8")]
     [InlineData("GET", "/l%38", "GET /l8")]
+    [InlineData("HEAD", "/blog/7", "GET /blog/:id", "7")]
+    [InlineData("HEAD", "/own", "HEAD /own")]
+    [InlineData("GET", "/own", "GET /own")]
     public void Match_DeclaredPath_FindsRouteAndValues(string method, string path, string route, params string[] values)
     {
         var (found, foundValues) = Find(Table, Declared, method, path);
@@ -89,13 +94,13 @@ public sealed class RouteTableTests
     }
 
     [Theory]
-    [InlineData("PATCH", "/blog/latest", "GET, PUT")]
-    [InlineData("POST", "/blog", "GET")]
+    [InlineData("PATCH", "/blog/latest", "GET, HEAD, PUT")]
+    [InlineData("POST", "/blog", "GET, HEAD")]
     [InlineData("GET", "/files/x", "POST")]
-    [InlineData("PROPFIND", "/blog/1", "GET, PUT")]
-    [InlineData("get", "/blog", "GET")]
+    [InlineData("PROPFIND", "/blog/1", "GET, HEAD, PUT")]
+    [InlineData("get", "/blog", "GET, HEAD")]
     [InlineData("POST", "/hidden", "")]
-    [InlineData("POST", "/mixed", "GET")]
+    [InlineData("POST", "/mixed", "GET, HEAD")]
     public void Match_OtherMethod_TellsTheListedOnes(string method, string path, string allowed)
     {
         var match = Table.Match(RouteMethods.Parse(method), path, new Range[Table.MaxValues]);

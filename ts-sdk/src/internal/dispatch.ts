@@ -327,8 +327,14 @@ export function createDispatcher(
     },
     authData: () => (context.get() as CallContext | undefined)?.auth ?? null,
     callService: createServiceCalls(binder, context, services, logFailure),
+    secret: (name) => {
+      const value = host.secret(name);
+      if (value !== null) return value;
+      throw new Error(
+        `the secret ${name} isn't set: set the environment variable ${name}, or name it under "secrets" in infra.config.json`,
+      );
+    },
     appMeta: () => JSON.parse(host.appMeta()) as AppMeta,
-    secret: (name) => host.secret(name),
     startOperation(kind, payload, bytes): Operation {
       const id = nextOperation();
       startOperation(id, kind, payload);

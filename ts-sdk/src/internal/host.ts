@@ -40,8 +40,8 @@ export interface HostFunctions {
   callScripts(endpoint: number): string;
   /** What the scripts of {@link callScripts} ask of a rule that only the host knows. */
   checkRule(rule: number, text: string): boolean;
-  /** A secret's value. @throws where it is missing and this is production */
-  secret(name: string): string;
+  /** A secret's value; null where there is none and one is needed. */
+  secret(name: string): string | null;
   /** What `appMeta()` says, as JSON. */
   appMeta(): string;
   /** Takes the bytes that came with a completion; each can be taken once. */

@@ -24,10 +24,10 @@ export interface IsolateRuntime {
   authData(): AuthResult | null;
   /** Calls an endpoint as another service does. */
   callService: ServiceCall;
+  /** A secret's value; throws an error that names it where it isn't set. */
+  secret(name: string): string;
   /** The application and its environment. */
   appMeta(): AppMeta;
-  /** A secret's value. @throws where it is missing and this is production */
-  secret(name: string): string;
   /** Starts work in the host; the promise settles in a later turn. */
   startOperation(kind: string, payload: unknown, bytes?: Uint8Array): Operation;
 }
