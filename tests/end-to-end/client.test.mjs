@@ -166,8 +166,8 @@ suite("encore-host gen client", () => {
 
   test("TypeScript: compiles under strict, with the types that are on the wire", async () => {
     const types = temporaryFolder(owner);
-    for (const golden of readdirSync(goldens).filter((name) => /^client-.*\.ts$/.test(name)))
-      cpSync(join(goldens, golden), join(types, golden));
+    for (const golden of readdirSync(goldens).filter((name) => /^client-.*\.ts\.txt$/.test(name)))
+      cpSync(join(goldens, golden), join(types, golden.replace(/\.txt$/, "")));
     const made = await finish(program, ["gen", "client", "app.ts", "-o", join(types, "client.ts")], { cwd: folder });
     assert.equal(made.code, 0, made.stderr);
     writeFileSync(join(types, "use.ts"), usage);
@@ -244,7 +244,7 @@ suite("encore-host gen client", () => {
   });
 
   test("auth: data or a function, in headers, query and cookies", async () => {
-    writeFileSync(join(folder, "chat.mjs"), readFileSync(join(goldens, "client-chat.js")));
+    writeFileSync(join(folder, "chat.mjs"), readFileSync(join(goldens, "client-chat.js.txt")));
     const chat = /** @type {ChatModule} */ (await load(join(folder, "chat.mjs")));
     /** @type {[string, Headers][]} */
     const sent = [];
@@ -263,7 +263,7 @@ suite("encore-host gen client", () => {
   });
 
   test("streams: messages both ways, the end, a bad end; parameters in query and headers", async () => {
-    writeFileSync(join(folder, "chat.mjs"), readFileSync(join(goldens, "client-chat.js")));
+    writeFileSync(join(folder, "chat.mjs"), readFileSync(join(goldens, "client-chat.js.txt")));
     writeFileSync(join(folder, "use.mjs"), streamUser);
     const target = await streamServer(owner);
     const args = ["--experimental-websocket", "--no-warnings", "use.mjs", target];

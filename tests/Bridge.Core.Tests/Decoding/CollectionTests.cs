@@ -74,6 +74,14 @@ public sealed class CollectionTests
     }
 
     [Fact]
+    public void Decode_MapWithABadEntry_SaysWhichOtherKeysAreRepeated()
+    {
+        var harness = DecodeHarness.Value(schema => schema.MapOf(schema.Text, schema.Number));
+        var found = harness.RejectBody("""{"v":[["a",1],["b","x"],["\u0061",2],5,["c",3],["a",4]]}""");
+        Assert.Equal(["/v/1/1 type", "/v/3 type", "/v/2 uniqueItems", "/v/5 uniqueItems"], found.Violations.Select(violation => $"{violation.Path} {violation.Rule}"));
+    }
+
+    [Fact]
     public void Decode_MapWithKeysOfAnyType_ComparesThem()
     {
         var harness = DecodeHarness.Value(schema => schema.MapOf(schema.Any, schema.Any));

@@ -23,7 +23,7 @@ public sealed class GenClientTests : IDisposable
         var result = await CliProcess.RunAsync(_folder, "gen", "client", "app.schema.pb", "--lang", language);
 
         Assert.Equal((ExitCodes.Ok, ""), (result.ExitCode, result.Error));
-        Golden.Equal($"client-{application}.{language}", result.Output);
+        Golden.Equal($"client-{application}.{language}.txt", result.Output);
     }
 
     [Fact]
