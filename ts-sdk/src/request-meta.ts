@@ -35,8 +35,11 @@ export interface APICallMeta {
   /** What middleware put into `request.data`. */
   middlewareData?: Record<string, any>;
   /** Aborts when the client leaves, or the handler's time runs out. */
-  readonly signal?: AbortSignal;
+  readonly signal?: RequestSignal;
 }
+
+/** An `AbortSignal`, where the application's other declarations have one. */
+export type RequestSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : unknown;
 
 /** A message of a topic. */
 export interface PubSubMessageMeta {

@@ -19,6 +19,10 @@ internal static class Refusals
     public static ErrorAnswer NoCredentials { get; } =
         new(ErrorCode.Unauthenticated, "the request does not have valid authentication credentials for the operation") { IsFromGateway = true };
 
+    /// <summary>A page of another origin wants to open a stream with its visitor's credentials.</summary>
+    public static ErrorAnswer ForeignOrigin { get; } =
+        new(ErrorCode.PermissionDenied, "pages of this origin may not open streams with credentials") { IsFromGateway = true };
+
     /// <summary>The handler didn't answer in time.</summary>
     public static ErrorAnswer TimedOut { get; } = new(ErrorCode.DeadlineExceeded, "the request took too long") { IsFromGateway = true };
 

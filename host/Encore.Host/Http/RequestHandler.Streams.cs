@@ -12,6 +12,12 @@ internal sealed partial class RequestHandler
 {
     private async Task ServeStreamAsync(RequestState request, EndpointRoute route, StreamPlan plan)
     {
+        if (!policies.Cors.MayOpenStream(request))
+        {
+            Refuse(request, route, Refusals.ForeignOrigin);
+            return;
+        }
+
         var session = StreamOpening.Choose(new StreamContext(request, route, plan, streams, isolate, log, showInternals), out var refusal);
         if (session is null)
         {

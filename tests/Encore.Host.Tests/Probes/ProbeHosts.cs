@@ -58,9 +58,27 @@ internal sealed class ProbeHosts(ProbedCase one, Application schema, string bund
         return new LoadedApplication(schema, bundle, "/nowhere/app.js", SourceMapPath: null, "/nowhere");
     }
 
+    // What runs before and around a case's handlers isn't in a bundle of other handlers.
+    private Application HandlersAlone()
+    {
+        var alone = schema.Clone();
+        alone.Gateways.Clear();
+        foreach (var service in alone.Services)
+        {
+            service.ClearModule();
+        }
+
+        foreach (var endpoint in alone.Endpoints)
+        {
+            endpoint.Auth = false;
+        }
+
+        return alone;
+    }
+
     private LoadedApplication WithEcho()
     {
-        var echo = schema.Clone();
+        var echo = HandlersAlone();
         foreach (var endpoint in echo.Endpoints)
         {
             endpoint.ClearResponse();
@@ -75,7 +93,7 @@ internal sealed class ProbeHosts(ProbedCase one, Application schema, string bund
 
     private LoadedApplication WithGivenHandlers()
     {
-        var given = schema.Clone();
+        var given = HandlersAlone();
         var number = (uint)given.Types_.Count;
         given.Types_.Add(new TypeSchema { Primitive = Primitive.Number });
         given.Types_.Add(new TypeSchema { Object = new ObjectShape { Fields = { new Field { Name = "index", Type = number } } } });

@@ -35,6 +35,27 @@ public sealed class StreamHandshakeTests : IAsyncLifetime
         Assert.Equal("websocket", response["Upgrade"]);
     }
 
+    [Theory]
+    [InlineData("Origin: https://other.example\r\nCookie: session=1\r\n", 403)]
+    [InlineData("Origin: null\r\nCookie: session=1\r\n", 403)]
+    [InlineData("Origin: https://other.example\r\nAuthorization: Bearer 1\r\n", 403)]
+    [InlineData("Origin: https://other.example\r\n", 101)]
+    [InlineData("Origin: http://test\r\nCookie: session=1\r\n", 101)]
+    [InlineData("Origin: http://localhost:5173\r\nCookie: session=1\r\n", 101)]
+    [InlineData("Cookie: session=1\r\n", 101)]
+    public async Task Origin_OfAPage_DecidesWhetherItMayOpen(string headers, int status)
+    {
+        await using var connection = await Host.ConnectAsync();
+        await connection.SendAsync($"GET /echo HTTP/1.1\r\nHost: test\r\n{headers}{WebSocketClient.Handshake}\r\n");
+        var response = await connection.ReceiveAsync();
+
+        Assert.Equal(status, response.Status);
+        if (status == 403)
+        {
+            response.AssertRefusal(403, "permission_denied", "pages of this origin may not open streams with credentials");
+        }
+    }
+
     [Fact]
     public async Task Plain_Post_HasNoRoute()
     {

@@ -1,3 +1,4 @@
+import type { RequestSignal } from "../request-meta.js";
 import type { BoundEndpoint } from "./bound-endpoint.js";
 
 /** What an auth handler said of a caller. */
@@ -75,7 +76,7 @@ export class CallContext {
   }
 
   /** Aborts when the client leaves or the time runs out. */
-  get signal(): AbortSignal {
+  get signal(): RequestSignal {
     if (this.parent !== undefined) return this.parent.signal;
     this.#abort ??= new AbortController();
     if (this.#slot !== noSlot) waiting.set(this.#slot, this);

@@ -19,7 +19,7 @@ suite("api", () => {
     const options = { method: "GET", path: "/x", expose: true } as const;
     const handler = () => ({ ok: true });
     const endpoint = api(options, handler);
-    assert.deepEqual(Reflect.get(endpoint, endpointSymbol), { options, handler });
+    assert.deepEqual(Reflect.get(endpoint, endpointSymbol), { options, handler, kind: "typed" });
     assert.deepEqual(Object.keys(endpoint), []);
   });
 });

@@ -100,6 +100,23 @@ internal sealed class CorsPolicy
         return isPreflight;
     }
 
+    /// <summary>
+    /// Whether a page of the request's origin may open a stream. Browsers ask nobody before they open a WebSocket and send cookies along, so
+    /// that another site's page could speak for its visitor: the server has to refuse it (RFC 6455, section 10.2).
+    /// </summary>
+    /// <returns>True for the application's own pages, for what is no browser, and for origins that may call with what the request brings.</returns>
+    public bool MayOpenStream(RequestState request)
+    {
+        var origin = request.RequestHeaders.Origin.ToString();
+        return origin.Length == 0
+            || IsOwn(origin, request.RequestHeaders.Host.ToString())
+            || _withCredentials.Has(origin)
+            || (!HasCredentials(request) && _withoutCredentials.Has(origin));
+    }
+
+    private static bool IsOwn(string origin, string host) =>
+        host.Length > 0 && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, host, StringComparison.OrdinalIgnoreCase);
+
     private void Allow(RequestState request, bool isPreflight)
     {
         var answer = request.ResponseHeaders;
