@@ -23,6 +23,7 @@ internal sealed class ArtifactPrinter(Application schema)
             PrintService(schema.Services[index], schema.Endpoints.Where(endpoint => endpoint.Service == index));
         }
 
+        _text.Append(new ResourcePrinter(schema, _types).Print());
         var named = schema.Types_.Where(TypePrinter.IsDefined).ToList();
         if (named.Count > 0)
         {
@@ -51,6 +52,15 @@ internal sealed class ArtifactPrinter(Application schema)
         var response = endpoint.HasResponse ? _types.Use(endpoint.Response) : "void";
         Line($"  {string.Join('|', endpoint.Methods)} {path}{Flags(endpoint)}");
         Line($"    {endpoint.Name}({request}): {response}{Place(endpoint.Position)}");
+        if (endpoint.Stream is { } stream)
+        {
+            Line($"      in {(stream.HasIncoming ? _types.Use(stream.Incoming) : "nothing")}, out {(stream.HasOutgoing ? _types.Use(stream.Outgoing) : "nothing")}");
+        }
+
+        if (endpoint.Static is { } files)
+        {
+            Line($"      files of ./{files.Dir}{(files.NotFound.Length > 0 ? $", else ./{files.NotFound}" : "")}");
+        }
     }
 
     private static string Segment(PathSegment segment) => segment.Kind switch

@@ -13,21 +13,23 @@ internal static class AppMeta
 {
     /// <summary>The description as JSON.</summary>
     /// <param name="application">The application.</param>
-    /// <param name="environment">What it runs for.</param>
-    /// <param name="address">Where clients reach it.</param>
-    public static string Describe(LoadedApplication application, HostEnvironment environment, IPEndPoint? address)
+    /// <param name="options">What it runs for; its infrastructure's metadata beat what the host finds out by itself.</param>
+    /// <param name="address">Where the host listens.</param>
+    public static string Describe(LoadedApplication application, HttpHostOptions options, IPEndPoint? address)
     {
-        var isDevelopment = environment == HostEnvironment.Development;
+        var isDevelopment = options.Environment == HostEnvironment.Development;
+        var known = options.Infrastructure.Metadata;
+        var scheme = options.Infrastructure.Http.Tls is null ? "http" : "https";
         using var text = new PooledBuffer();
         using (var json = new Utf8JsonWriter(text))
         {
             json.WriteStartObject();
-            json.WriteString("appId", application.Name);
-            json.WriteString("apiBaseUrl", $"http://{address}");
+            json.WriteString("appId", known.AppId ?? application.Name);
+            json.WriteString("apiBaseUrl", known.BaseUrl?.TrimEnd('/') ?? $"{scheme}://{address}");
             json.WriteStartObject("environment");
-            json.WriteString("name", isDevelopment ? "local" : "production");
-            json.WriteString("type", isDevelopment ? "development" : "production");
-            json.WriteString("cloud", "local");
+            json.WriteString("name", known.EnvName ?? (isDevelopment ? "local" : "production"));
+            json.WriteString("type", known.EnvType ?? (isDevelopment ? "development" : "production"));
+            json.WriteString("cloud", known.Cloud ?? "local");
             json.WriteEndObject();
             json.WriteStartObject("build");
             json.WriteString("revision", Convert.ToHexStringLower((application.Schema.Build ?? new Build()).BundleSha256.Span));

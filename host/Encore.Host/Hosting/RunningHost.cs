@@ -48,7 +48,7 @@ internal sealed class RunningHost : IAsyncDisposable
         LoadedApplication application, HttpHostOptions options, LogSink log, CancellationToken cancellation)
     {
         KestrelEdge? edge = null;
-        string DescribeApplication() => AppMeta.Describe(application, options.Environment, Volatile.Read(ref edge)?.Address);
+        string DescribeApplication() => AppMeta.Describe(application, options, Volatile.Read(ref edge)?.Address);
         var isolate = Task.Run(() => ApplicationIsolate.StartAsync(application, options, DescribeApplication, log, cancellation), cancellation);
         var edgeApplication = new EdgeApplication();
         try

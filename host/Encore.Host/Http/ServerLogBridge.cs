@@ -7,6 +7,9 @@ namespace Encore.Host.Http;
 /// <param name="log">Where they go.</param>
 internal sealed class ServerLogBridge(LogSink log) : ILoggerFactory, ILogger
 {
+    // The server believes that nobody can speak HTTP/2 without TLS; PriorKnowledge sees to it that they can.
+    private const string Http2Disabled = "Http2DisabledWithHttp1AndNoTls";
+
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -23,7 +26,7 @@ internal sealed class ServerLogBridge(LogSink log) : ILoggerFactory, ILogger
     /// <inheritdoc/>
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel))
+        if (IsEnabled(logLevel) && eventId.Name != Http2Disabled)
         {
             log.Write(new LogEntry
             {

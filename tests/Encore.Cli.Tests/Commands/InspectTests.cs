@@ -35,6 +35,25 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_EveryResource_IsReadable()
+    {
+        var application = Chat.Application();
+        application.Middleware.Add(new MiddlewareSchema { Name = "timing", Position = new SourcePosition { Line = 3, Column = 1 } });
+        application.Middleware.Add(new MiddlewareSchema { Target = new MiddlewareTarget { Expose = true, IsStream = false, Tags = { "beta" } } });
+        application.CronJobs.Add(new CronJobSchema { Name = "clean-up", Endpoint = 5, Schedule = "0 4 * * *" });
+        application.CronJobs.Add(new CronJobSchema { Name = "count", Endpoint = 5, EverySeconds = 21600 });
+        application.Secrets.Add(new SecretSchema { Name = "API_KEY", Positions = { new SourcePosition { Line = 7, Column = 13 } } });
+        application.AuthHandlers[0].CacheSeconds = 60;
+        application.Endpoints[4].Static = new StaticSchema { Dir = "user-files/public", NotFound = "user-files/404.html", NotFoundStatus = 404 };
+        File.WriteAllBytes(_folder["app.schema.pb"], application.ToByteArray());
+
+        var result = await CliProcess.RunAsync(_folder, "inspect", "app.schema.pb");
+
+        Assert.Equal((ExitCodes.Ok, ""), (result.ExitCode, result.Error));
+        Golden.Equal("inspect-resources.txt", result.Output);
+    }
+
+    [Fact]
     public async Task Inspect_Json_HoldsEverything()
     {
         File.WriteAllBytes(_folder["app.schema.pb"], Sample().ToByteArray());

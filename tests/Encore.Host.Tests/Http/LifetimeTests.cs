@@ -24,6 +24,14 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task Start_NothingWrong_WarnsOfNothing()
+    {
+        await using var host = await TestHost.StartAsync();
+
+        Assert.DoesNotContain(host.Logged(), line => line.GetProperty("level").GetString() is "warn" or "error");
+    }
+
+    [Fact]
     public async Task Stop_StillAccepting_HealthzSaysSo()
     {
         await using var host = await TestHost.StartAsync(TestHost.Options with { AcceptAfterStop = TimeSpan.FromSeconds(1) });
