@@ -1,3 +1,4 @@
+using Bridge.Core.Buffers;
 using Bridge.Core.Decoding;
 using Bridge.Core.Errors;
 using Bridge.Core.Isolates;
@@ -82,6 +83,13 @@ internal sealed partial class RequestHandler(
 
             if (route.Request.ReadsBody)
             {
+                // Nobody's body is worth receiving: an endpoint's limit may be as large as memory allows.
+                if (route.NeedsAuth && !BringsCredentials(request))
+                {
+                    Refuse(request, route, Refusals.NoCredentials);
+                    return;
+                }
+
                 var status = await request.ReadBodyAsync(route.BodyLimit);
                 if (status != BodyStatus.Complete)
                 {
@@ -137,15 +145,7 @@ internal sealed partial class RequestHandler(
     /// <returns>Why the endpoint can't be called; null where it can.</returns>
     private ErrorAnswer? Decode(RequestState request, EndpointRoute route, out HandlerRequest call)
     {
-        var target = RequestTarget.Parse(request.RawTarget);
-        var parts = new RequestParts
-        {
-            Path = target.Path,
-            PathValues = request.PathValues,
-            Query = target.Query,
-            Body = request.Body.Bytes,
-            Headers = request,
-        };
+        var parts = PartsOf(request);
         var refusal = CallPayload.Decode(parts, routes.Auth, route, out var authenticates, out var payload);
         request.Body.Release();
         call = new HandlerRequest
@@ -157,6 +157,25 @@ internal sealed partial class RequestHandler(
             Source = request,
         };
         return refusal;
+    }
+
+    private bool BringsCredentials(RequestState request)
+    {
+        using var scratch = new PooledBuffer();
+        return routes.Auth.IsAsked(PartsOf(request), scratch);
+    }
+
+    private static RequestParts PartsOf(RequestState request)
+    {
+        var target = RequestTarget.Parse(request.RawTarget);
+        return new RequestParts
+        {
+            Path = target.Path,
+            PathValues = request.PathValues,
+            Query = target.Query,
+            Body = request.Body.Bytes,
+            Headers = request,
+        };
     }
 
     /// <summary>Asks the auth handler alone, of a request that is refused for other reasons; answers where it is refused for this one.</summary>

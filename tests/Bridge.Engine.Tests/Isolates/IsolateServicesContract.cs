@@ -101,6 +101,16 @@ public abstract class IsolateServicesContract(IScriptEngineFactory factory)
     }
 
     [Fact]
+    public async Task AuthHandler_WithACache_DoesntKeepLongCredentials()
+    {
+        await using var isolate = await StartAsync(cacheSeconds: 60);
+        var token = new string('a', 5_000);
+
+        await isolate.CallAsync(Authenticated("open", token));
+        Assert.EndsWith("\"asked\":2}", (await isolate.CallAsync(Authenticated("open", token))).Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Call_ToAnotherService_PassesParametersAndUser()
     {
         await using var isolate = await StartAsync();

@@ -8,6 +8,8 @@ export type Authenticate = (params: unknown) => Promise<AuthResult | null>;
 export type AuthFunction = (params: unknown) => unknown;
 
 const maxCached = 10_000;
+// Credentials are short. A caller who is let in can't fill the memory with long ones that differ in what nobody reads.
+const longestKey = 4_096;
 
 /** What the auth handler says of a caller, kept for a while where the application wants that. Only who was let in is kept. */
 export function authentication(handler: AuthFunction, cacheSeconds: number, now: () => number): Authenticate {
@@ -19,6 +21,7 @@ export function authentication(handler: AuthFunction, cacheSeconds: number, now:
   const known = new Map<string, { until: number; data: AuthResult }>();
   return async (params) => {
     const key = JSON.stringify(params);
+    if (key.length > longestKey) return ask(params);
     const entry = known.get(key);
     if (entry !== undefined && entry.until > now()) return entry.data;
     known.delete(key);
