@@ -19,6 +19,9 @@ internal sealed class CallSlots
     private int _freeCount;
     private int _used;
 
+    /// <summary>Whether the script has calls, those given up included. Thread: any; what it says may be a turn old.</summary>
+    internal bool HasCalls => Volatile.Read(ref _used) > Volatile.Read(ref _freeCount);
+
     /// <summary>Keeps a call until its answer.</summary>
     /// <param name="call">The call.</param>
     /// <param name="id">The number the script answers with.</param>

@@ -11,11 +11,11 @@ internal sealed class HandlerDeadlines : IDisposable
 
     private readonly long _milliseconds;
     private readonly Timer? _timer;
-    private long _last;
 
     /// <param name="deadline">The time that a call may take; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it likes.</param>
-    /// <param name="look">Has the isolate end what is overdue; on any thread.</param>
-    internal HandlerDeadlines(TimeSpan deadline, Action look)
+    /// <param name="isNeeded">Whether the script has calls; an isolate without any sleeps on. Called on any thread.</param>
+    /// <param name="look">Has the isolate end what is overdue. Called on any thread.</param>
+    internal HandlerDeadlines(TimeSpan deadline, Func<bool> isNeeded, Action look)
     {
         if (deadline == Timeout.InfiniteTimeSpan)
         {
@@ -23,32 +23,23 @@ internal sealed class HandlerDeadlines : IDisposable
         }
 
         _milliseconds = (long)deadline.TotalMilliseconds;
-        var period = deadline / LooksPerDeadline;
-        _timer = new Timer(_ => LookIfNeeded(look), null, period < ShortestPeriod ? ShortestPeriod : period, period < ShortestPeriod ? ShortestPeriod : period);
+        var period = deadline / LooksPerDeadline < ShortestPeriod ? ShortestPeriod : deadline / LooksPerDeadline;
+        _timer = new Timer(
+            _ =>
+            {
+                if (isNeeded())
+                {
+                    look();
+                }
+            },
+            null,
+            period,
+            period);
     }
 
     /// <summary>The deadline of a call that begins now, in ticks of <see cref="Environment.TickCount64"/>.</summary>
-    internal long Next()
-    {
-        if (_timer is null)
-        {
-            return long.MaxValue;
-        }
-
-        var deadline = Environment.TickCount64 + _milliseconds;
-        Volatile.Write(ref _last, deadline);
-        return deadline;
-    }
+    internal long Next() => _timer is null ? long.MaxValue : Environment.TickCount64 + _milliseconds;
 
     /// <inheritdoc/>
     public void Dispose() => _timer?.Dispose();
-
-    // Nothing was called for so long that everything there is has been looked at: an idle isolate sleeps on.
-    private void LookIfNeeded(Action look)
-    {
-        if (Environment.TickCount64 <= Volatile.Read(ref _last) + _milliseconds)
-        {
-            look();
-        }
-    }
 }

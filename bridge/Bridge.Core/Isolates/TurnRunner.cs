@@ -57,6 +57,9 @@ internal sealed class TurnRunner
 
     internal long Turns => Volatile.Read(ref _turns);
 
+    /// <summary>Whether the script has calls. Thread: any.</summary>
+    internal bool HasCalls => _slots.HasCalls;
+
     internal bool TimersAreDue => _memory.NextTimer <= _host.Now;
 
     internal TimeSpan UntilNextTimer

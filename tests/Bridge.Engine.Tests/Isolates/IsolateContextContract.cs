@@ -158,6 +158,24 @@ public abstract class IsolateContextContract(IScriptEngineFactory factory)
     }
 
     [Fact]
+    public async Task Deadline_PassedLongAgoWhenTheScriptGetsTheCall_EndsTheWait()
+    {
+        await using var isolate = await StartAsync(
+            deadline: TimeSpan.FromMilliseconds(20),
+            handlers: new()
+            {
+                ["busy"] = "() => { say('busy'); const end = Date.now() + 300; while (Date.now() < end); }",
+                ["never"] = "() => new Promise(() => {})",
+            });
+        var busy = isolate.CallAsync(Call(isolate, "busy", 1));
+        Assert.Equal("busy", await isolate.HearAsync());
+        var late = isolate.CallAsync(Call(isolate, "never", 2));
+
+        Assert.Equal(AnswerKind.TimedOut, (await late).Kind);
+        await busy;
+    }
+
+    [Fact]
     public async Task Deadline_CallWithoutOne_Waits()
     {
         var gate = new GateOperation();
