@@ -45,6 +45,7 @@ internal sealed class HostObject
             new("callScripts", arguments => ScriptValue.From(ScriptsOf((int)arguments[0].AsNumber()))),
             new("checkRule", arguments => CallScripts?.Check(arguments) ?? ScriptValue.Undefined),
             new("appMeta", _ => ScriptValue.From(_options.AppMeta())),
+            new("databaseUri", arguments => ScriptValue.From(_options.DatabaseUri(arguments[0].AsText()))),
             new("secret", arguments => ScriptValue.From(_options.Secret(arguments[0].AsText()))),
             new("attach", Attach),
             new("take", arguments => ScriptValue.From(_bytes.Take((int)arguments[0].AsNumber()))),

@@ -30,6 +30,9 @@ public sealed class IsolateOptions
     /// <summary>Finds a secret's value; null where there is none and the script that asks is to fail. Thread: the isolate's.</summary>
     public Func<string, string?> Secret { get; init; } = static _ => null;
 
+    /// <summary>Finds the URI by which other programs reach a database; "" where there is none of that name. Thread: the isolate's.</summary>
+    public Func<string, string> DatabaseUri { get; init; } = static _ => "";
+
     /// <summary>What <c>process.env</c> shows.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

@@ -18,6 +18,7 @@ internal sealed class ResourcePrinter(Application schema, TypePrinter types)
         Section("middleware", schema.Middleware, PrintMiddleware);
         Section("cron jobs", schema.CronJobs, PrintJob);
         Section("secrets", schema.Secrets, secret => Line($"  {secret.Name}{Place(secret.Positions.FirstOrDefault())}"));
+        Section("databases", schema.SqlDatabases, PrintDatabase);
         return _text.ToString();
     }
 
@@ -81,6 +82,20 @@ internal sealed class ResourcePrinter(Application schema, TypePrinter types)
             ? job.Schedule
             : string.Create(CultureInfo.InvariantCulture, $"every {job.EverySeconds} s");
         Line($"  {job.Name}: {timing} → {schema.Services[(int)endpoint.Service].Name}.{endpoint.Name}{Place(job.Position)}");
+    }
+
+    private void PrintDatabase(SqlDatabaseSchema database)
+    {
+        var layout = database.MigrationSource switch
+        {
+            MigrationSource.Drizzle => " (drizzle)",
+            MigrationSource.DrizzleV1 => " (drizzle/v1)",
+            MigrationSource.Prisma => " (prisma)",
+            _ => "",
+        };
+        var migrations = database.Migrations.Length > 0 ? $": {database.Migrations}{layout}" : "";
+        var statements = schema.SqlQueries.Count(query => schema.SqlDatabases[(int)query.Database] == database);
+        Line(string.Create(CultureInfo.InvariantCulture, $"  {database.Name}{migrations}, {statements} known statements{Place(database.Position)}"));
     }
 
     private string Place(SourcePosition? position) =>

@@ -9,6 +9,7 @@ import { type HandlerSignature, readHandlerSignature } from "./handler-signature
 import type { NodeHandle } from "./handles.ts";
 import type { CheckedProgram } from "./program.ts";
 import { SdkSymbols } from "./sdk-symbols.ts";
+import { findSqlTemplates, type SqlTemplate } from "./sql-templates.ts";
 import { readStreamSignature, type StreamSignature } from "./stream-signature.ts";
 import { TypeReader } from "./type-reader.ts";
 
@@ -49,6 +50,11 @@ export class ApplicationView {
   /** Every call of something the SDK exports. */
   sdkUses(): readonly SdkUse[] {
     return findSdkUses(this.#checked, this.#sdk);
+  }
+
+  /** Every statement on a database that is written as a tagged template. */
+  sqlTemplates(): readonly SqlTemplate[] {
+    return findSqlTemplates(this.#checked, this.#sdk);
   }
 
   /** Whether the file of a use, with all that it imports, says what it said at the last check. */

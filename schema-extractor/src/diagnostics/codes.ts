@@ -22,6 +22,7 @@ export type DiagnosticCode =
   | "auth-handler-missing"
   | "gateway-invalid"
   | "cron-invalid"
+  | "database-invalid"
   | "secret-invalid"
   | "static-invalid"
   // Types

@@ -5,6 +5,7 @@ import type { ApplicationModel, EndpointModel } from "../model/application-model
 import { TypeBuilder } from "../types/type-builder.ts";
 import { checkAuth } from "./auth.ts";
 import { reportDuplicateJobs } from "./cron-jobs.ts";
+import { readQueries } from "./databases.ts";
 import type { DiscoveryContext } from "./discovery-context.ts";
 import type { EndpointMemory } from "./endpoint-memory.ts";
 import { readResources } from "./resource-kinds.ts";
@@ -54,6 +55,8 @@ export function discoverApplication(
     ),
     cronJobs: found.cronJobs.sort((left, right) => compareText(left.name, right.name)),
     secrets: [...found.secrets.values()].sort((left, right) => compareText(left.name, right.name)),
+    databases: [...found.databases.values()].sort((left, right) => compareText(left.name, right.name)),
+    queries: readQueries(view.sqlTemplates(), found.databaseOf, found.databases),
     modules: [...found.modules].sort(compareText),
   };
 }

@@ -3,6 +3,7 @@ import type { SdkName } from "../checker/sdk-symbols.ts";
 import type {
   AuthHandlerModel,
   CronJobModel,
+  DatabaseModel,
   EndpointModel,
   GatewayModel,
   MiddlewareModel,
@@ -10,6 +11,7 @@ import type {
 } from "../model/application-model.ts";
 import { readAuthHandler, readGateway } from "./auth.ts";
 import { readCronJob } from "./cron-jobs.ts";
+import { checkDatabaseReference, readDatabase } from "./databases.ts";
 import { type DiscoveryContext, reportAt } from "./discovery-context.ts";
 import { readEndpoint } from "./endpoints.ts";
 import { readMiddleware } from "./middleware.ts";
@@ -25,6 +27,9 @@ export class FoundResources {
   readonly middleware: MiddlewareModel[] = [];
   readonly cronJobs: CronJobModel[] = [];
   readonly secrets = new Map<string, SecretModel>();
+  readonly databases = new Map<string, DatabaseModel>();
+  /** The name of the database that a declaration or a reference stands for. */
+  readonly databaseOf = new Map<unknown, string>();
   /** Modules that declare a resource, by their names in results. */
   readonly modules = new Set<string>();
   /** What the call that declares it became, for those that others refer to. */
@@ -50,7 +55,7 @@ const readers: ReadonlyMap<string, ResourceReader> = new Map<string, ResourceRea
   ["config/secret", addSecret],
   ["pubsub/Topic", refuse],
   ["pubsub/Subscription", refuse],
-  ["storage/sqldb/SQLDatabase", refuse],
+  ["storage/sqldb/SQLDatabase", addDatabase],
   ["storage/objects/Bucket", refuse],
   ["storage/cache/CacheCluster", refuse],
 ]);
@@ -65,6 +70,7 @@ const referring: ReadonlyMap<string, ResourceReader> = new Map<string, ResourceR
     },
   ],
   ["cron/CronJob", addCronJob],
+  ["storage/sqldb/SQLDatabase.named", addDatabaseReference],
 ]);
 
 /** Reads all uses of the SDK; what declares nothing (an error, a log line) is passed over. */
@@ -106,6 +112,27 @@ function addSecret(context: DiscoveryContext, use: SdkUse, found: FoundResources
   if (secret === undefined) return;
   const known = found.secrets.get(secret.name);
   found.secrets.set(secret.name, { name: secret.name, spans: [...(known?.spans ?? []), secret.span] });
+}
+
+function addDatabase(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {
+  const database = readDatabase(context, use);
+  if (database === undefined) return;
+  const first = found.databases.get(database.name);
+  if (first !== undefined) {
+    reportAt(context, use.node, "database-invalid", {
+      message: `Two databases are called "${database.name}"; the other one is in ${first.span.file}:${String(first.span.line)}.`,
+      help: `Declare it once, and refer to it elsewhere: SQLDatabase.named("${database.name}").`,
+      related: [{ span: first.span, message: "The other one." }],
+    });
+    return;
+  }
+  found.databases.set(database.name, database);
+  found.databaseOf.set(use.node, database.name);
+}
+
+function addDatabaseReference(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {
+  const name = checkDatabaseReference(context, use, found.databases);
+  if (name !== undefined) found.databaseOf.set(use.node, name);
 }
 
 function addModule(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {

@@ -9,6 +9,7 @@ import {
   SecretSchemaSchema,
 } from "../../generated/application_pb.js";
 import type { ApplicationModel } from "../model/application-model.ts";
+import { emitDatabases } from "./databases.ts";
 import { encodable } from "./scalars.ts";
 import type { SourceTable } from "./source-table.ts";
 import type { TypeTable } from "./type-table.ts";
@@ -67,6 +68,7 @@ export function emitResources(
     const positions = spans.map((span) => sources.position(span));
     application.secrets.push(create(SecretSchemaSchema, { name, positions }));
   }
+  emitDatabases(model, application, sources);
   return {
     complete(number) {
       for (const [index, { module }] of model.authHandlers.entries()) {

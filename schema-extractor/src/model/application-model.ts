@@ -17,6 +17,10 @@ export interface ApplicationModel {
   readonly cronJobs: readonly CronJobModel[];
   /** Sorted by name. */
   readonly secrets: readonly SecretModel[];
+  /** Sorted by name. */
+  readonly databases: readonly DatabaseModel[];
+  /** In the order of files and places. */
+  readonly queries: readonly SqlQueryModel[];
   /** Modules that declare a resource, relative to the root; sorted. */
   readonly modules: readonly string[];
 }
@@ -107,6 +111,33 @@ export interface CronJobModel {
 export interface SecretModel {
   readonly name: string;
   readonly spans: readonly Span[];
+}
+
+/** A database. */
+export interface DatabaseModel {
+  readonly name: string;
+  readonly doc: string;
+  readonly span: Span;
+  /** null: the application makes no tables. */
+  readonly migrations: MigrationsModel | null;
+}
+
+/** Where migrations are, and how they lie there. */
+export interface MigrationsModel {
+  /** Relative to the root. */
+  readonly folder: string;
+  readonly source: "plain" | "drizzle" | "drizzleV1" | "prisma";
+}
+
+/** A statement whose text is known at build time. */
+export interface SqlQueryModel {
+  readonly database: DatabaseModel;
+  /** With $1, $2, … for what is inserted. */
+  readonly text: string;
+  readonly parameters: number;
+  readonly span: Span;
+  /** Where each piece of text begins, one more than there are parameters. */
+  readonly parts: readonly Span[];
 }
 
 /** An endpoint of any kind. */

@@ -57,6 +57,11 @@ export class CallContext {
     return this.#slot;
   }
 
+  /** The client's call that this one is part of: itself, unless another service made it. */
+  get root(): CallContext {
+    return this.parent === undefined ? this : this.parent.root;
+  }
+
   /** The trace's id as logs and answers write it. */
   get traceId(): string {
     const [a, b, c, d] = this.trace;

@@ -34,6 +34,8 @@ import { StreamTable } from "./streams.js";
 interface PendingOperation {
   resolve(result: OperationResult): void;
   reject(error: Error): void;
+  /** The client's call that it ends with. */
+  readonly call: CallContext | undefined;
 }
 
 const errorLevel = 4;
@@ -238,6 +240,13 @@ export function createDispatcher(
     pending.reject(Object.assign(new Error(message), rest));
   }
 
+  /** Nobody waits for the call in a slot any more, nor for what was asked for on its behalf. */
+  function cancelOperationsOf(slot: number): void {
+    for (const [id, { call }] of operations) {
+      if (call?.slot === slot) startOperation(id, "cancel", null);
+    }
+  }
+
   /** One turn. */
   function dispatch(text: string, count: number): void {
     if (flushing) recover();
@@ -259,6 +268,7 @@ export function createDispatcher(
           fireTimers();
           break;
         case ItemKind.canceled:
+          cancelOperationsOf(id);
           CallContext.cancel(id, detail === 1);
           streams.cancel(id);
           break;
@@ -335,12 +345,19 @@ export function createDispatcher(
       );
     },
     appMeta: () => JSON.parse(host.appMeta()) as AppMeta,
-    startOperation(kind, payload, bytes): Operation {
+    currentSignal: () => (context.get() as CallContext | undefined)?.signal,
+    databaseUri: (name) => {
+      const uri = host.databaseUri(name);
+      if (uri !== "") return uri;
+      throw new Error(`no database of the application is called ${name}: declare it by new SQLDatabase("${name}", …)`);
+    },
+    startOperation(kind, payload, bytes, endsWithCall = false): Operation {
       const id = nextOperation();
       startOperation(id, kind, payload);
       if (bytes !== undefined) host.attach(id, bytes);
+      const call = endsWithCall ? (context.get() as CallContext | undefined)?.root : undefined;
       return {
-        promise: new Promise((resolve, reject) => operations.set(id, { resolve, reject })),
+        promise: new Promise((resolve, reject) => operations.set(id, { resolve, reject, call })),
         cancel() {
           if (operations.has(id)) startOperation(id, "cancel", null);
         },

@@ -42,6 +42,8 @@ export interface HostFunctions {
   checkRule(rule: number, text: string): boolean;
   /** A secret's value; null where there is none and one is needed. */
   secret(name: string): string | null;
+  /** A URI by which other programs reach a database; "" where there is none of that name. */
+  databaseUri(name: string): string;
   /** What `appMeta()` says, as JSON. */
   appMeta(): string;
   /** Takes the bytes that came with a completion; each can be taken once. */

@@ -1,5 +1,5 @@
 import type { AppMeta } from "../app-meta.js";
-import type { RequestMeta } from "../request-meta.js";
+import type { RequestMeta, RequestSignal } from "../request-meta.js";
 import type { AuthResult } from "./call-context.js";
 import type { ServiceCall } from "./service-calls.js";
 
@@ -28,8 +28,15 @@ export interface IsolateRuntime {
   secret(name: string): string;
   /** The application and its environment. */
   appMeta(): AppMeta;
-  /** Starts work in the host; the promise settles in a later turn. */
-  startOperation(kind: string, payload: unknown, bytes?: Uint8Array): Operation;
+  /** Aborts when nobody waits any more for the call that the running code belongs to; undefined outside of calls. */
+  currentSignal(): RequestSignal | undefined;
+  /** A URI by which other programs reach a database; throws an error that names it where there is none. */
+  databaseUri(name: string): string;
+  /**
+   * Starts work in the host; the promise settles in a later turn.
+   * @param endsWithCall whether it is cancelled when nobody waits any more for the call that the running code belongs to
+   */
+  startOperation(kind: string, payload: unknown, bytes?: Uint8Array, endsWithCall?: boolean): Operation;
 }
 
 /** The class of decimals, as far as the isolate needs it. */

@@ -80,7 +80,7 @@ suite("declarations", () => {
     test(`the package's own declarations need nothing else, with ${name}`, () => {
       writeFileSync(
         join(folder, "imports.ts"),
-        ["api", "auth", "config", "cron", "log", "pubsub", "service", "types", "validate"]
+        ["api", "auth", "config", "cron", "log", "pubsub", "service", "storage/sqldb", "types", "validate"]
           .map((module) => `import "encore-host/${module}";`)
           .join("\n"),
       );
@@ -99,7 +99,7 @@ suite("declarations", () => {
   test("what a later version brings is an error now", () => {
     writeFileSync(
       join(folder, "later.ts"),
-      'import { api } from "encore-host/api";\nimport {} from "encore-host/storage/sqldb";\napi.raw({}, () => {});\n',
+      'import { api } from "encore-host/api";\nimport {} from "encore-host/storage/objects";\napi.raw({}, () => {});\n',
     );
     const found = compile(["later.ts"], resolutions.nodenext);
     assert.equal(found.length, 2, found.join("\n"));
