@@ -67,7 +67,7 @@ class TemplateScan {
   }
 
   #isExecutor(expression: ts.Expression): boolean {
-    const name = this.#sdk.nameOf(this.#checked.checker.getTypeAtLocation(expression).symbol as ts.Symbol | undefined);
+    const name = this.#sdk.nameOf(this.#checked.checker.getTypeAtLocation(expression).symbol);
     return name?.module === module && executors.has(name.name);
   }
 
