@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Scenario
- * @property {"plain" | "validated"} name
+ * @property {"plain" | "validated" | "row" | "twenty"} name
  * @property {"GET" | "POST"} method
  * @property {string} target path and query
  * @property {Record<string, string>} headers

@@ -1,8 +1,8 @@
 import { api, APIError, HttpStatus, type Header, type Query } from "encore.dev/api";
 import log from "encore.dev/log";
 import type { Max, Min } from "encore.dev/validate";
+import { db } from "./database.js";
 import type { BlogPost, Draft } from "./post.js";
-import { posts } from "./store.js";
 
 /**
  * One post. `id` comes from the path and is a number, because its type says so:
@@ -14,8 +14,9 @@ import { posts } from "./store.js";
 export const read = api(
   { method: "GET", path: "/blog/:id", expose: true },
   async ({ id }: { id: number }): Promise<BlogPost> => {
-    const post = posts.find(id);
-    if (post === undefined) throw APIError.notFound("no such post").withDetails({ id });
+    const post = await db.queryRow<BlogPost>`
+      SELECT id, title, body, tags, author, created_at AS "createdAt" FROM posts WHERE id = ${id}`;
+    if (post === null) throw APIError.notFound("no such post").withDetails({ id });
     return post;
   },
 );
@@ -40,11 +41,20 @@ interface CreateResponse extends BlogPost {
 export const create = api(
   { method: "POST", path: "/blog", expose: true },
   async ({ author, title, body, tags = [] }: CreateRequest): Promise<CreateResponse> => {
-    const post = posts.add({ title, body, tags, author, createdAt: new Date() });
-    log.info("published", { id: post.id, author });
-    return { ...post, status: HttpStatus.Created, location: `/blog/${post.id}` };
+    const { id, createdAt } = await insert({ title, body, tags, author });
+    log.info("published", { id, author });
+    return { id, title, body, tags, author, createdAt, status: HttpStatus.Created, location: `/blog/${id}` };
   },
 );
+
+/** What is inserted never becomes part of the statement's text, whatever it holds. */
+async function insert({ title, body, tags, author }: Omit<BlogPost, "id" | "createdAt">) {
+  const row = await db.queryRow<Pick<BlogPost, "id" | "createdAt">>`
+    INSERT INTO posts (title, body, tags, author) VALUES (${title}, ${body}, ${tags}, ${author})
+    RETURNING id, created_at AS "createdAt"`;
+  if (row === null) throw APIError.internal("nothing was inserted");
+  return row;
+}
 
 /** In a GET request, fields come from the query. */
 interface ListRequest {
@@ -52,8 +62,10 @@ interface ListRequest {
   limit?: Query<number> & (Min<1> & Max<100>);
 }
 
+type ListedPost = Pick<BlogPost, "id" | "title" | "tags">;
+
 interface ListResponse {
-  posts: Pick<BlogPost, "id" | "title" | "tags">[];
+  posts: ListedPost[];
   total: number;
 }
 
@@ -66,10 +78,10 @@ interface ListResponse {
 export const list = api(
   { method: "GET", path: "/blog", expose: true },
   async ({ tag, limit = 20 }: ListRequest): Promise<ListResponse> => {
-    const found = posts.newest(tag);
-    return {
-      posts: found.slice(0, limit).map(({ id, title, tags }) => ({ id, title, tags })),
-      total: found.length,
-    };
+    const posts = await db.queryAll<ListedPost & { total: number }>`
+      SELECT id, title, tags, count(*) OVER () AS total FROM posts
+      WHERE ${tag === undefined} OR tags @> ARRAY[${tag ?? null}::text]
+      ORDER BY id DESC LIMIT ${limit}`;
+    return { posts: posts.map(({ id, title, tags }) => ({ id, title, tags })), total: posts[0]?.total ?? 0 };
   },
 );

@@ -94,7 +94,7 @@ internal sealed class ResourcePrinter(Application schema, TypePrinter types)
             _ => "",
         };
         var migrations = database.Migrations.Length > 0 ? $": {database.Migrations}{layout}" : "";
-        var statements = schema.SqlQueries.Count(query => schema.SqlDatabases[(int)query.Database] == database);
+        var statements = schema.SqlQueries.Count(query => ReferenceEquals(schema.SqlDatabases[(int)query.Database], database));
         Line(string.Create(CultureInfo.InvariantCulture, $"  {database.Name}{migrations}, {statements} known statements{Place(database.Position)}"));
     }
 
