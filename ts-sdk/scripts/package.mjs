@@ -33,7 +33,7 @@ export async function buildPackage(folder) {
     minifyWhitespace: true,
     minifySyntax: true,
     tsconfig: "tsconfig.runtime.json",
-    plugins: [urlModules],
+    plugins: [urlModules, streamModules],
     metafile: true,
     logLevel: "warning",
   });
@@ -79,5 +79,20 @@ const urlModules = {
         /[\\/]whatwg-url[\\/]lib[\\/]/.test(importer) ? { path: join(packageFolder, replacement) } : undefined,
       );
     }
+  },
+};
+
+/**
+ * Takes readable-stream as it is without Node, and sends what it wants of Node's process to the runtime's own.
+ * @type {import("esbuild").Plugin}
+ */
+const streamModules = {
+  name: "stream-modules",
+  setup(build) {
+    const shim = join(packageFolder, "src/runtime/node-http/process-shim.ts");
+    build.onResolve({ filter: /^process\/$/ }, () => ({ path: shim }));
+    build.onResolve({ filter: /^readable-stream$/ }, ({ resolveDir, kind }) =>
+      build.resolve("readable-stream/lib/ours/browser.js", { resolveDir, kind }),
+    );
   },
 };

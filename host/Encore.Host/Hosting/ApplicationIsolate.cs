@@ -1,6 +1,7 @@
 using System.Collections;
 using Bridge.Core.Decoding;
 using Bridge.Core.Isolates;
+using Bridge.Core.Operations;
 using Bridge.Core.Operations.Fetch;
 using Bridge.Core.Responses;
 using Bridge.Core.Schema;
@@ -34,9 +35,20 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
     public Isolate Isolate { get; }
 
     /// <summary>Starts an isolate and loads the application into it.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="settings">How it is hosted.</param>
+    /// <param name="appMeta">What <c>appMeta()</c> says.</param>
+    /// <param name="operations">What its code can ask for besides what every isolate offers, by kind.</param>
+    /// <param name="log">Receives its log lines.</param>
+    /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="ScriptException">The application's module threw, or its handlers aren't where the schema says.</exception>
     public static async Task<ApplicationIsolate> StartAsync(
-        LoadedApplication application, HttpHostOptions settings, Func<string> appMeta, LogSink log, CancellationToken cancellation)
+        LoadedApplication application,
+        HttpHostOptions settings,
+        Func<string> appMeta,
+        IEnumerable<KeyValuePair<string, IOperationHandler>> operations,
+        LogSink log,
+        CancellationToken cancellation)
     {
         var fetch = new FetchOperations();
         var runtime = HostFiles.Locate().RuntimeScript;
@@ -54,7 +66,7 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
             AppMeta = appMeta,
             Secret = SecretSource.Load(application.Root, settings, Environment.GetEnvironmentVariable, log).Find,
             Environment = ReadEnvironment(),
-            Operations = new Dictionary<string, Bridge.Core.Operations.IOperationHandler>(fetch.Handlers),
+            Operations = new Dictionary<string, IOperationHandler>([.. fetch.Handlers, .. operations], StringComparer.Ordinal),
         };
         var isolate = await Isolate.StartAsync(settings.Engine == EngineKind.Jint ? new JintEngineFactory() : new V8EngineFactory(), options);
         var loaded = new ApplicationIsolate(isolate, fetch);

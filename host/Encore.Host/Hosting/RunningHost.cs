@@ -4,6 +4,7 @@ using Encore.Host.Artifacts;
 using Encore.Host.Configuration;
 using Encore.Host.Cron;
 using Encore.Host.Http;
+using Encore.Host.Http.Raw;
 using Encore.Host.Logging;
 using Encore.Host.Static;
 using Encore.Host.Streams;
@@ -49,7 +50,9 @@ internal sealed class RunningHost : IAsyncDisposable
     {
         KestrelEdge? edge = null;
         string DescribeApplication() => AppMeta.Describe(application, options, Volatile.Read(ref edge)?.Address);
-        var isolate = Task.Run(() => ApplicationIsolate.StartAsync(application, options, DescribeApplication, log, cancellation), cancellation);
+        var raw = new RawExchanges(options.HandlerDeadline);
+        var isolate = Task.Run(
+            () => ApplicationIsolate.StartAsync(application, options, DescribeApplication, raw.Handlers, log, cancellation), cancellation);
         var edgeApplication = new EdgeApplication();
         try
         {
@@ -73,7 +76,8 @@ internal sealed class RunningHost : IAsyncDisposable
                 new RequestLog(log),
                 options.Environment == HostEnvironment.Development,
                 EdgePolicies.Of(application, options, log),
-                streams));
+                streams,
+                raw));
             var cron = CronScheduler.Start(
                 options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);
             return new RunningHost(edge, loaded, health, streams, cron, log);

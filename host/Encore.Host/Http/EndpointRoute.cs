@@ -38,6 +38,9 @@ public sealed class EndpointRoute
     /// <summary>What a stream needs besides; null for other endpoints.</summary>
     public StreamPlan? Stream { get; init; }
 
+    /// <summary>Whether its handler reads requests and writes answers itself.</summary>
+    public bool IsRaw { get; init; }
+
     /// <summary>Serves the endpoint's files; null for an endpoint with a handler.</summary>
     internal Static.StaticEndpoint? Static { get; init; }
 

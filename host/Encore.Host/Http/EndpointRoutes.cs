@@ -73,7 +73,7 @@ public sealed class EndpointRoutes
                 return;
             }
         }
-        else if (endpoint.Kind is not (EndpointKind.Typed or EndpointKind.Unspecified) && !StreamPlan.IsStream(endpoint))
+        else if (endpoint.Kind is not (EndpointKind.Typed or EndpointKind.Raw or EndpointKind.Unspecified) && !StreamPlan.IsStream(endpoint))
         {
             _problems.Add($"{service}.{endpoint.Name}: this version of encore-host doesn't serve endpoints of kind {endpoint.Kind}");
             return;
@@ -97,6 +97,7 @@ public sealed class EndpointRoutes
                 Stream = StreamPlan.Compile(_application, endpoint),
                 Check = check,
                 Static = files,
+                IsRaw = endpoint.Kind == EndpointKind.Raw,
             };
             Register(method, endpoint, route);
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bridge.Core.Buffers;
 using Encore.Host.Logging;
 using Encore.Host.Routing;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Encore.Host.Http;
 
@@ -26,6 +27,7 @@ internal static class RequestDescription
             WritePathValues(json, request, path);
             WriteHeaders(json, request);
             WriteOrigin(json, request);
+            WriteExchange(json, request);
             json.WriteEndObject();
         }
 
@@ -65,6 +67,23 @@ internal static class RequestDescription
             json.WriteEndArray();
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void WriteExchange(Utf8JsonWriter json, RequestState request)
+    {
+        if (request.Exchange is not { } exchange)
+        {
+            return;
+        }
+
+        var connection = request.Features.Get<IHttpConnectionFeature>();
+        json.WriteStartObject("raw");
+        json.WriteNumber("id", exchange.Id);
+        json.WriteString("httpVersion", request.Protocol.StartsWith("HTTP/", StringComparison.Ordinal) ? request.Protocol[5..] : request.Protocol);
+        json.WriteString("remoteAddress", connection?.RemoteIpAddress?.ToString() ?? "");
+        json.WriteNumber("remotePort", connection?.RemotePort ?? 0);
+        json.WriteBoolean("encrypted", request.IsEncrypted);
         json.WriteEndObject();
     }
 

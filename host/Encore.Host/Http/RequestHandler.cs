@@ -2,6 +2,7 @@ using Bridge.Core.Buffers;
 using Bridge.Core.Decoding;
 using Bridge.Core.Errors;
 using Bridge.Core.Isolates;
+using Encore.Host.Http.Raw;
 using Encore.Host.Routing;
 using Encore.Host.Streams;
 
@@ -21,6 +22,7 @@ namespace Encore.Host.Http;
 /// <param name="showInternals">Whether clients see internal messages: in development.</param>
 /// <param name="policies">What is decided before and after the routes.</param>
 /// <param name="streams">The streams that are open.</param>
+/// <param name="raw">The requests that handlers read and write themselves.</param>
 internal sealed partial class RequestHandler(
     EndpointRoutes routes,
     Isolate isolate,
@@ -28,7 +30,8 @@ internal sealed partial class RequestHandler(
     RequestLog log,
     bool showInternals,
     EdgePolicies policies,
-    OpenStreams streams)
+    OpenStreams streams,
+    RawExchanges raw)
 {
     /// <summary>Answers a request.</summary>
     public Task HandleAsync(RequestState request)
@@ -78,6 +81,12 @@ internal sealed partial class RequestHandler(
             if (route.Static is { } files)
             {
                 await ServeFileAsync(request, route, files);
+                return;
+            }
+
+            if (route.IsRaw)
+            {
+                await ServeRawAsync(request, route);
                 return;
             }
 

@@ -67,6 +67,9 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
     /// <summary>The endpoint that serves the request, once it is known.</summary>
     public EndpointRoute? Route { get; set; }
 
+    /// <summary>The exchange of a raw endpoint; null for others.</summary>
+    public Raw.RawExchange? Exchange { get; set; }
+
     /// <summary>Who makes the request, once the auth handler has said so.</summary>
     public string? UserId { get; set; }
 
@@ -78,6 +81,12 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
 
     /// <summary>The request's method.</summary>
     public string Method => _request.Method;
+
+    /// <summary>The protocol: "HTTP/1.1".</summary>
+    public string Protocol => _request.Protocol;
+
+    /// <summary>Whether the connection is encrypted.</summary>
+    public bool IsEncrypted => _request.Scheme == "https";
 
     /// <summary>The request's target as the client wrote it.</summary>
     public string RawTarget => _request.RawTarget;
@@ -120,6 +129,7 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
         PathValueCount = 0;
         Route = null;
         UserId = null;
+        Exchange = null;
         var parent = _request.Headers.TraceParent;
         Trace = parent.Count == 1 ? TraceId.FromTraceParent(parent[0]) : default;
         if (!Trace.IsPresent)

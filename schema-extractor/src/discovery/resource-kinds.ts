@@ -15,6 +15,7 @@ import { checkDatabaseReference, readDatabase } from "./databases.ts";
 import { type DiscoveryContext, reportAt } from "./discovery-context.ts";
 import { readEndpoint } from "./endpoints.ts";
 import { readMiddleware } from "./middleware.ts";
+import { readRaw } from "./raw-endpoints.ts";
 import { readSecret } from "./secrets.ts";
 import { readStatic } from "./static-files.ts";
 import { readStream } from "./streams.ts";
@@ -49,7 +50,7 @@ const readers: ReadonlyMap<string, ResourceReader> = new Map<string, ResourceRea
     (context, use, found) => addEndpoint(use, found, readStream(context, use, kind)),
   ]),
   ["api/api.static", (context, use, found) => addEndpoint(use, found, readStatic(context, use))],
-  ["api/api.raw", refuse],
+  ["api/api.raw", (context, use, found) => addEndpoint(use, found, readRaw(context, use))],
   ["api/middleware", (context, use, found) => void found.middleware.push(readMiddleware(context, use))],
   ["auth/authHandler", addAuthHandler],
   ["config/secret", addSecret],

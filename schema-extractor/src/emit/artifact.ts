@@ -23,6 +23,7 @@ const formatVersion = 1;
 
 const endpointKinds: Readonly<Record<EndpointModel["kind"], EndpointKind>> = {
   typed: EndpointKind.TYPED,
+  raw: EndpointKind.RAW,
   streamIn: EndpointKind.STREAM_IN,
   streamOut: EndpointKind.STREAM_OUT,
   streamInOut: EndpointKind.STREAM_IN_OUT,

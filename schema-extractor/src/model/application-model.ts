@@ -45,7 +45,7 @@ export interface ExportModel {
 }
 
 /** What an endpoint is. */
-export type EndpointKind = "typed" | "streamIn" | "streamOut" | "streamInOut" | "static";
+export type EndpointKind = "typed" | "raw" | "streamIn" | "streamOut" | "streamInOut" | "static";
 
 /** The messages of a stream. */
 export interface StreamModel {

@@ -1,4 +1,5 @@
 import { endpointSymbol } from "../internal/registry.js";
+import { raw } from "./raw.js";
 import { staticAssets } from "./static.js";
 import { type DeclareStreamIn, type DeclareStreamInOut, type DeclareStreamOut, declareStream } from "./stream.js";
 
@@ -81,3 +82,5 @@ api.streamIn = declareStream("streamIn") as DeclareStreamIn;
 api.streamOut = declareStream("streamOut") as DeclareStreamOut;
 /** Files. */
 api.static = staticAssets;
+/** Requests and responses as Node's `http` has them. */
+api.raw = raw;

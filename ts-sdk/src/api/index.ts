@@ -8,6 +8,7 @@ export { APIError, type ErrDetails } from "./error.js";
 export { ErrCode } from "./error-code.js";
 export { type CallOpts, Gateway, type GatewayConfig } from "./gateway.js";
 export { HttpStatus } from "./http-status.js";
+export type { RawHandler, RawRequest, RawResponse } from "./raw.js";
 export { middleware, type Middleware, type MiddlewareFn, type MiddlewareOptions, type Next } from "./middleware.js";
 export { StaticAssets, type StaticOptions } from "./static.js";
 export type {

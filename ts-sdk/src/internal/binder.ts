@@ -15,6 +15,7 @@ import type { HandlerResponse } from "./handler-response.js";
 import type { HostFunctions } from "./host.js";
 import { type Lowerer, lowered } from "./lowering.js";
 import { applies, type Middleware, runChain } from "./middleware-chain.js";
+import { type OpenExchange, rawEndpoint } from "./raw-endpoint.js";
 import { type DecimalConstructor, endpointSymbol } from "./registry.js";
 import { type CheckResult, createValueChecks, type ValueCheck } from "./value-checks.js";
 import { isStream, streamEndpoint } from "./stream-endpoint.js";
@@ -35,15 +36,17 @@ export class Binder {
   readonly #context: AsyncContext;
   readonly #checks: (endpoint: number) => ValueCheck;
   readonly #streams: StreamTable;
+  readonly #openExchange: OpenExchange;
   #reviveAuth: Reviver | undefined;
   // The application's class; one that only names the type in its declarations has none of its own.
   #decimal: DecimalConstructor = Decimal;
 
-  constructor(host: HostFunctions, context: AsyncContext, streams: StreamTable) {
+  constructor(host: HostFunctions, context: AsyncContext, streams: StreamTable, openExchange: OpenExchange) {
     this.#host = host;
     this.#context = context;
     this.#checks = createValueChecks(host, () => this.#decimal);
     this.#streams = streams;
+    this.#openExchange = openExchange;
     this.authEndpoint = this.#endpoint(authOnlyBinding, () => undefined, []);
   }
 
@@ -120,6 +123,7 @@ export class Binder {
     const id = this.endpoints.length;
     const decimal = (): DecimalConstructor => this.#decimal;
     const bound = bindEndpoint(binding, handler, middlewares, decimal, this.#context, () => this.#checks(id));
+    if (binding.kind === "raw") return Object.assign(bound, rawEndpoint(bound, this.#context, this.#openExchange));
     if (!isStream(binding)) return bound;
     return Object.assign(bound, streamEndpoint(bound, this.#streams, decimal, this.#context));
   }

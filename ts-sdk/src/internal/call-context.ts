@@ -15,6 +15,8 @@ export interface RequestDescription {
   headers: Record<string, string | string[]>;
   parentSpanId?: string;
   extCorrelationId?: string;
+  /** Of a raw endpoint: its exchange's number, and what is known of the connection. */
+  raw?: { id: number; httpVersion: string; remoteAddress: string; remotePort: number; encrypted: boolean };
 }
 
 /** What a call needs from the isolate. */

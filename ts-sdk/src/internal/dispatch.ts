@@ -28,6 +28,7 @@ import type { IsolateRuntime, Operation, OperationResult } from "./registry.js";
 import { authenticateCall } from "./authentication.js";
 import { describeError } from "./errors.js";
 import { requestMeta } from "./request-meta.js";
+import type { OpenExchange } from "./raw-endpoint.js";
 import { createServiceCalls } from "./service-calls.js";
 import { StreamTable } from "./streams.js";
 
@@ -46,10 +47,11 @@ export function createDispatcher(
   memory: ArrayBuffer,
   fireTimers: () => void,
   context: AsyncContext,
+  openExchange: OpenExchange,
 ) {
   const control = new Int32Array(memory);
   const streams = new StreamTable(answer);
-  const binder = new Binder(host, context, streams);
+  const binder = new Binder(host, context, streams, openExchange);
   const { endpoints } = binder;
   const services = { describe };
   const operations = new Map<number, PendingOperation>();

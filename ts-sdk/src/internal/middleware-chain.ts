@@ -34,17 +34,28 @@ export function applies(middleware: Middleware, endpoint: EndpointBinding): bool
   );
 }
 
+/** What a handler gets besides parameters, or in their place. */
+export interface HandlerObjects {
+  stream?: unknown;
+  rawRequest?: unknown;
+  rawResponse?: unknown;
+}
+
 /** What a middleware gets. */
 export class MiddlewareRequest {
   readonly #call: CallContext;
   /** The stream of a streaming endpoint. */
   readonly stream: unknown;
-  readonly rawRequest: unknown = undefined;
-  readonly rawResponse: unknown = undefined;
+  /** The request of a raw endpoint. */
+  readonly rawRequest: unknown;
+  /** The response of a raw endpoint. */
+  readonly rawResponse: unknown;
 
-  constructor(call: CallContext, stream: unknown) {
+  constructor(call: CallContext, { stream, rawRequest, rawResponse }: HandlerObjects) {
     this.#call = call;
     this.stream = stream;
+    this.rawRequest = rawRequest;
+    this.rawResponse = rawResponse;
   }
 
   /** What is known of the request; the same as `currentRequest()`. */
@@ -65,7 +76,7 @@ export async function runChain(
   call: CallContext,
   handler: Handler,
   request: unknown,
-  stream?: unknown,
+  objects: HandlerObjects = {},
 ): Promise<HandlerResponse> {
   const { middlewares } = endpoint;
   const step = async (index: number, middlewareRequest: MiddlewareRequest): Promise<HandlerResponse> => {
@@ -79,5 +90,5 @@ export async function runChain(
     }
     return response as HandlerResponse;
   };
-  return step(0, new MiddlewareRequest(call, stream));
+  return step(0, new MiddlewareRequest(call, objects));
 }

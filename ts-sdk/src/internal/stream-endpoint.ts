@@ -52,7 +52,7 @@ export function streamEndpoint(
       const stream = streamObject(kind, core);
       const within: Handler = (request) => runWith(context, call, () => start(core, stream, request));
       try {
-        const response = await runChain(bound, call, within, read(call, parsed), stream);
+        const response = await runChain(bound, call, within, read(call, parsed), { stream });
         return Object.defineProperty<HandlerResponse>(response, "payload", { value: answerOf(response.payload) });
       } finally {
         core.end();

@@ -8,7 +8,7 @@ import { AbortController, AbortSignal } from "./events/abort-signal.js";
 import { DOMException } from "./events/dom-exception.js";
 import { EventTarget } from "./events/event-target.js";
 import { CustomEvent, Event } from "./events/event.js";
-import { fetching, streams, urls } from "./lazy-modules.js";
+import { fetching, rawExchanges, streams, urls } from "./lazy-modules.js";
 import { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure } from "./performance/performance.js";
 import { createProcess } from "./process.js";
 import { clearTimer, queueMicrotask, setImmediate, setInterval, setTimeout } from "./timers/timers.js";
@@ -58,6 +58,7 @@ export function defineGlobals(): void {
   defineLazyGlobals(["URL", "URLSearchParams"], urls);
   defineLazyGlobals(["Headers", "Request", "Response", "fetch"], fetching);
   defineLazyGlobals(streamGlobals, streams);
+  defineLazyGlobals(["Buffer"], rawExchanges);
 }
 
 const streamGlobals = [

@@ -19,3 +19,6 @@ export const fetching = () => require("./fetch/index.js") as typeof import("./fe
 
 /** The web's streams. */
 export const streams = () => require("./streams.js") as typeof import("./streams.js");
+
+/** Requests and responses as Node's `http` has them, and Buffer. */
+export const rawExchanges = () => require("./node-http/index.js") as typeof import("./node-http/index.js");

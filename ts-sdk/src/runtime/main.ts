@@ -8,11 +8,14 @@ import { createDispatcher } from "../internal/dispatch.js";
 import { installRuntime } from "../internal/registry.js";
 import { defineGlobals } from "./define-globals.js";
 import { continuationData, host, memory } from "./isolate-host.js";
+import { rawExchanges } from "./lazy-modules.js";
 import { mapStackTraces } from "./stack-traces.js";
 import { fireTimers, followContext } from "./timers/timers.js";
 
 const context = createAsyncContext(continuationData);
-const { runtime, ...functions } = createDispatcher(host, memory, fireTimers, context);
+const { runtime, ...functions } = createDispatcher(host, memory, fireTimers, context, (call) =>
+  rawExchanges().openExchange(call),
+);
 
 followContext(context);
 
