@@ -17,11 +17,13 @@ export default defineConfig(
     "bench/",
     // Its types need the clients that the host generates; the host's own checker looks at it in the tests.
     "examples/shop/",
+    // Made by the host.
+    "examples/chat/page/public/client.js",
     // Declarations that have to merge with those of Node and of the web, and so have their shape.
     "ts-sdk/src/globals/",
   ]),
   {
-    files: ["**/*.ts", "**/*.mjs"],
+    files: ["**/*.ts", "**/*.mjs", "examples/**/*.js"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -51,6 +53,11 @@ export default defineConfig(
     files: ["**/*.test.ts", "**/*.test.mjs"],
     // node:test keeps the promises of `test` and `suite` itself.
     rules: { "@typescript-eslint/no-floating-promises": "off" },
+  },
+  {
+    files: ["examples/chat/page/**/*.js"],
+    // What runs in browsers has a project of its own.
+    languageOptions: { parserOptions: { projectService: false, project: "examples/chat/tsconfig.page.json" } },
   },
   {
     files: ["examples/**/*.ts"],

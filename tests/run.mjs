@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { checks } from "../scripts/checks.mjs";
 import { CommandError, dotnet } from "../scripts/command.mjs";
+import { installDebian } from "../scripts/debian.mjs";
 import { whenChanged } from "../scripts/fingerprint.mjs";
 import { publishHost } from "../scripts/host.mjs";
 import { main } from "../scripts/main.mjs";
@@ -70,7 +71,7 @@ async function prepareAndRun(wanted) {
 /** Everything that suites need is built before the first one starts: two builds of one project at a time disturb each other. */
 async function prepare() {
   await restore();
-  await Promise.all([buildPackages(), buildDotnet()]);
+  await Promise.all([buildPackages(), buildDotnet(), installDebian("chromium")]);
   await pack(false);
 }
 

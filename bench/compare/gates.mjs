@@ -72,7 +72,7 @@ export function gates(rows, starts) {
  * @param {string} unit
  * @returns {Gate}
  */
-function gate(title, limit, actual, direction, unit) {
+export function gate(title, limit, actual, direction, unit) {
   const required = `${direction} ${limit} ${unit}`.trimEnd();
   if (actual === undefined) {
     return { title, required, actual: "", result: "not measured" };

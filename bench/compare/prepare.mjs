@@ -1,7 +1,7 @@
 // @ts-check
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { app, appOutput, folder, kestrelOutput, kestrelProject, repository } from "./contestants.mjs";
 import { UsageError } from "./options.mjs";
 
@@ -13,29 +13,56 @@ import { UsageError } from "./options.mjs";
  * @param {string} host the `encore-host` program
  */
 export function prepare(wanted, host) {
+  installWrk();
+  if (wanted.some((name) => name === "bun" || name === "fastify" || name === "express")) {
+    installFrameworks();
+  }
+  if (wanted.includes("kestrel")) {
+    buildProject(kestrelProject, kestrelOutput);
+  }
+  if (wanted.includes("ours")) {
+    buildApplication(host, app, appOutput);
+  }
+}
+
+export function installWrk() {
   if (!isRunnable("wrk", ["-v"])) {
     step("installing wrk");
     run("bash", [join(repository, ".ci/debian-packages.sh"), "wrk"]);
   }
-  if (wanted.some((name) => name === "bun" || name === "fastify" || name === "express") && !isInstalled()) {
+}
+
+export function installFrameworks() {
+  if (!isInstalled()) {
     step("installing the frameworks (npm ci)");
     run("npm", ["ci", "--omit=dev", "--loglevel=error"], folder);
   }
-  if (wanted.includes("kestrel")) {
-    step("building bare Kestrel");
-    // No build server may stay behind and share the processors with what is measured.
-    const alone = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
-    run("dotnet", ["build", kestrelProject, "-c", "Release", "-o", kestrelOutput, "-v", "q", "--nologo", ...alone]);
+}
+
+/**
+ * @param {string} project
+ * @param {string} output
+ */
+export function buildProject(project, output) {
+  step(`building ${basename(project, ".csproj")}`);
+  // No build server may stay behind and share the processors with what is measured.
+  const alone = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
+  run("dotnet", ["build", project, "-c", "Release", "-o", output, "-v", "q", "--nologo", ...alone]);
+}
+
+/**
+ * @param {string} host the `encore-host` program
+ * @param {string} source
+ * @param {string} output
+ */
+export function buildApplication(host, source, output) {
+  try {
+    accessSync(host, constants.X_OK);
+  } catch {
+    throw new UsageError(`no encore-host at ${host}: build it with "npm run build", or name one with --host`);
   }
-  if (wanted.includes("ours")) {
-    try {
-      accessSync(host, constants.X_OK);
-    } catch {
-      throw new UsageError(`no encore-host at ${host}: build it with "npm run build", or name one with --host`);
-    }
-    step("building the application (encore-host build)");
-    run(host, ["build", app, "-o", appOutput]);
-  }
+  step("building the application (encore-host build)");
+  run(host, ["build", source, "-o", output]);
 }
 
 /** Whether the installed packages are those of the lock file. */

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { processTree } from "./proc.mjs";
 import { firstAnswer } from "./startup.mjs";
 
-/** @typedef {import("./contestants.mjs").Contestant} Contestant */
+/** @typedef {Pick<import("./contestants.mjs").Contestant, "title" | "environment" | "start">} Contestant what starting one needs */
 
 /**
  * @typedef {object} Server

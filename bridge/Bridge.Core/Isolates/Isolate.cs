@@ -112,9 +112,10 @@ public sealed class Isolate : IAsyncDisposable
         return task;
     }
 
-    /// <summary>Makes a stream for one call, whose <see cref="HandlerRequest.Stream"/> it is to be. Thread: any; a loop's own streams report to it.</summary>
+    /// <summary>Makes a stream for one call, whose <see cref="HandlerRequest.Stream"/> it is to be. Thread: any.</summary>
     /// <param name="receiver">Learns of what the script says.</param>
-    public CallStream OpenStream(IStreamReceiver receiver) => new(_queue, receiver);
+    /// <param name="loop">Where it learns of it; null for the thread pool.</param>
+    public CallStream OpenStream(IStreamReceiver receiver, RequestLoop? loop) => new(_queue, receiver, loop);
 
     /// <summary>Ends the running script, also an endless loop, and with it the turn. Thread: any.</summary>
     public void Interrupt()

@@ -3,6 +3,7 @@ using Bridge.Core.Isolates;
 using Bridge.Core.Isolates.Streams;
 using Bridge.Core.Responses;
 using Encore.Host.Http;
+using Encore.Host.Transport;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Encore.Host.Streams;
@@ -45,7 +46,9 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
         (_log, _showInternals) = (context.Log, context.ShowInternals);
         Plan = context.Plan;
         Writer = new CountedWriter(Request.ResponseWriter);
-        Call = context.Isolate.OpenStream(this);
+
+        // The connection's, not the calling thread's: a connection's first request may still run on the thread pool.
+        Call = context.Isolate.OpenStream(this, Request.Features.Get<IConnectionLoopFeature>()?.Loop);
     }
 
     /// <summary>The stream's end in the isolate.</summary>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Bridge.Core.Isolates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -12,7 +13,7 @@ namespace Encore.Host.Transport;
 /// Two pipes: what the socket receives, which the server reads, and what the server writes, which the socket sends. Their schedulers bring the
 /// transport's half of both onto the loop's thread, where every method here runs unless it says otherwise.
 /// </remarks>
-internal sealed partial class EpollConnection : DefaultConnectionContext, IMemoryPoolFeature, IThreadPoolWorkItem
+internal sealed partial class EpollConnection : DefaultConnectionContext, IMemoryPoolFeature, IConnectionLoopFeature, IThreadPoolWorkItem
 {
     /// <summary>What the server may leave unread, or unsent, before the other side has to wait, in bytes.</summary>
     private const int InputPause = 1024 * 1024;
@@ -44,10 +45,14 @@ internal sealed partial class EpollConnection : DefaultConnectionContext, IMemor
         RemoteEndPoint = socket.RemoteEndPoint;
         ConnectionClosed = _closed.Token;
         Features.Set<IMemoryPoolFeature>(this);
+        Features.Set<IConnectionLoopFeature>(this);
     }
 
     /// <inheritdoc/>
     public System.Buffers.MemoryPool<byte> MemoryPool { get; }
+
+    /// <inheritdoc/>
+    RequestLoop IConnectionLoopFeature.Loop => _loop;
 
     /// <summary>Starts to serve an accepted socket, which the connection owns from here on. Thread: any.</summary>
     internal static EpollConnection Start(EpollLoop loop, Socket socket, BlockPool pool)

@@ -20,11 +20,11 @@ public sealed class CallStream
     private StreamOutput? _newest;
     private volatile bool _isAbandoned;
 
-    internal CallStream(WorkQueue queue, IStreamReceiver receiver)
+    internal CallStream(WorkQueue queue, IStreamReceiver receiver, RequestLoop? loop)
     {
         _queue = queue;
         _receiver = receiver;
-        _signal = new StreamSignal(this, RequestLoop.Current);
+        _signal = new StreamSignal(this, loop);
     }
 
     /// <summary>The number by which the script knows the call; <see cref="NoSlot"/> before and afterwards. Thread: the isolate's.</summary>

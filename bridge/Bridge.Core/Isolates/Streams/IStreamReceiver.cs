@@ -4,7 +4,7 @@ namespace Bridge.Core.Isolates.Streams;
 public interface IStreamReceiver
 {
     /// <summary>
-    /// There is something to take with <see cref="CallStream.TakeAll"/>. Thread: the loop that opened the stream, else the thread pool's; it
+    /// There is something to take with <see cref="CallStream.TakeAll"/>. Thread: the stream's loop, or the thread pool's where it has none; it
     /// must not block. Calls may overlap.
     /// </summary>
     void OnOutput();

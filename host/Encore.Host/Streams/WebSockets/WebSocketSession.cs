@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Bridge.Core.Buffers;
 using Bridge.Core.Decoding;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Encore.Host.Streams.WebSockets;
@@ -11,11 +12,6 @@ namespace Encore.Host.Streams.WebSockets;
 /// <param name="handshake">What was agreed with the client.</param>
 internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake handshake) : StreamSession(context)
 {
-    // Bytes are read into pooled memory once some have come: an idle socket holds none.
-    private static readonly StreamPipeReaderOptions ReadOptions = new(bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
-
-    private static readonly StreamPipeWriterOptions WriteOptions = new(leaveOpen: true);
-
     private readonly FrameReader _frames = new(context.Route.BodyLimit, handshake.Compresses);
     private readonly MessageWindow _window = new(context.Open.Options);
     private readonly TaskCompletionSource _clientEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,9 +38,13 @@ internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake
         handshake.WriteTo(Request.ResponseHeaders);
         KeepSlowReaders();
         _lastHeard = Environment.TickCount64;
-        var stream = await Request.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        Writer = new CountedWriter(PipeWriter.Create(stream, WriteOptions));
-        _ = ReadAsync(PipeReader.Create(stream, ReadOptions));
+
+        // The server's stream over the connection isn't used: the connection's own pipes, which the server leaves alone from here on, spare each
+        // message two copies and several awaits, and an idle socket its buffers.
+        _ = await Request.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        var connection = Request.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
+        Writer = new CountedWriter(connection.Output);
+        _ = ReadAsync(connection.Input);
     }
 
     /// <inheritdoc/>
@@ -134,8 +134,6 @@ internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake
                     break;
                 }
             }
-
-            await input.CompleteAsync();
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or InvalidOperationException)
         {
