@@ -6,9 +6,14 @@ export const generatedFolder = "encore.gen";
 
 const specifier = /^~encore\/(clients|auth)$/;
 
+/** Which generated module an import names: "clients" or "auth"; undefined for other imports. */
+export function specifierOf(imported: string): string | undefined {
+  return specifier.exec(imported)?.[1];
+}
+
 /** The file of `~encore/clients` or `~encore/auth`; undefined for other imports. */
 export function generatedModule(root: string, imported: string): string | undefined {
-  const name = specifier.exec(imported)?.[1];
+  const name = specifierOf(imported);
   return name === undefined ? undefined : join(root, `${generatedFolder}/${name}/index.d.ts`);
 }
 

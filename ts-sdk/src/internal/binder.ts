@@ -6,10 +6,9 @@ import type {
   BoundEndpoint,
   EndpointBinding,
   Handler,
-  Reviver,
   ServiceBinding,
 } from "./bound-endpoint.js";
-import type { CallContext } from "./call-context.js";
+import type { AuthResult, CallContext } from "./call-context.js";
 import { apiError } from "./errors.js";
 import type { HandlerResponse } from "./handler-response.js";
 import type { HostFunctions } from "./host.js";
@@ -35,7 +34,7 @@ export class Binder {
   readonly #context: AsyncContext;
   readonly #checks: (endpoint: number) => ValueCheck;
   readonly #streams: StreamTable;
-  #reviveAuth: Reviver | undefined;
+  #auth: AuthBinding | undefined;
   // The application's class; one that only names the type in its declarations has none of its own.
   #decimal: DecimalConstructor = Decimal;
 
@@ -60,9 +59,27 @@ export class Binder {
     return this.#byName.get(`${service}.${endpoint}`);
   }
 
+  /** The application's class of decimals. */
+  get decimal(): DecimalConstructor {
+    return this.#decimal;
+  }
+
+  /** What the auth handler said in another host. */
+  reviveAuthData(data: unknown): AuthResult | null {
+    const { reviveData } = this.#auth ?? {};
+    return (data === null || reviveData === undefined ? data : reviveData(data, this.#decimal)) as AuthResult | null;
+  }
+
+  /** What the auth handler said, as another host is told. */
+  lowerAuthData(data: AuthResult | null): unknown {
+    const { lowerData } = this.#auth ?? {};
+    return data === null || lowerData === undefined ? data : lowerData(data);
+  }
+
   /** An auth handler's parameters, as it gets them. */
   reviveAuth(params: unknown): unknown {
-    return this.#reviveAuth === undefined ? params : this.#reviveAuth(params, this.#decimal);
+    const { revive } = this.#auth ?? {};
+    return revive === undefined ? params : revive(params, this.#decimal);
   }
 
   /** @returns names what is missing, one line each; "" when all is there */
@@ -79,8 +96,8 @@ export class Binder {
   }
 
   #bindEndpoint(binding: EndpointBinding, middlewares: readonly Middleware[], missing: string[]): void {
-    const handler = this.#handlerOf(binding) as Handler | undefined;
-    if (handler === undefined && binding.kind !== "static") {
+    const handler = binding.remote === undefined ? (this.#handlerOf(binding) as Handler | undefined) : undefined;
+    if (handler === undefined && binding.kind !== "static" && binding.remote === undefined) {
       missing.push(
         `${binding.service}.${binding.endpoint}: ${binding.module} exports no endpoint named ${binding.exportName}`,
       );
@@ -100,7 +117,7 @@ export class Binder {
       missing.push(`${binding.module} exports no auth handler named ${binding.exportName}`);
       return;
     }
-    this.#reviveAuth = binding.revive;
+    this.#auth = binding;
     this.authenticate = authentication(handler, binding.cacheSeconds, () => this.#host.now());
   }
 

@@ -33,6 +33,16 @@ export interface EndpointBinding {
   reviveMessage?: Reviver;
   /** Of a stream: as `lower`, for what the handler sends. */
   lowerMessage?: Lowerer;
+  /** How values cross to the host that runs the endpoint, and back; absent where this one does. */
+  remote?: RemoteBinding;
+}
+
+/** How values cross to another host; a member that is missing leaves them as they are. */
+export interface RemoteBinding {
+  /** Turns what the caller passes into what `JSON.stringify` can carry. */
+  lower?: Lowerer;
+  /** Turns what comes back into what the caller gets. */
+  revive?: Reviver;
 }
 
 /** An endpoint with its handler. */
@@ -65,6 +75,10 @@ export interface AuthBinding {
   module: string;
   exportName: string;
   revive?: Reviver;
+  /** As `revive`, for what the handler said in another host. */
+  reviveData?: Reviver;
+  /** As `lower` of endpoints, for what the handler says and another host is told. */
+  lowerData?: Lowerer;
   /** How long a result may be used again for the same parameters; 0: never. */
   cacheSeconds: number;
 }

@@ -58,6 +58,6 @@ export function getAuthData(): AuthResult | null {
 function asApiError(error: unknown): unknown {
   const code = Object.values(ErrCode).find((known) => known === codeOf(error));
   if (code === undefined || error instanceof APIError) return error;
-  const { message, details } = error as Error & { details?: Record<string, unknown> };
-  return new APIError(code, message, undefined, details);
+  const { message, details, cause } = error as Error & { details?: Record<string, unknown> };
+  return new APIError(code, message, cause instanceof Error ? cause : undefined, details);
 }

@@ -4,6 +4,7 @@ import type { Binder } from "./binder.js";
 import type { BoundEndpoint } from "./bound-endpoint.js";
 import { type AuthResult, CallContext, type CallServices, type TraceParts } from "./call-context.js";
 import { apiError, codeOf } from "./errors.js";
+import type { RemoteCall } from "./remote-calls.js";
 
 /** What a caller may say besides the parameters. */
 export interface ServiceCallOptions {
@@ -27,15 +28,17 @@ export type ServiceCall = (
 const noSlot = -1;
 
 /**
- * Calls between services that share the isolate: no HTTP and no JSON. Parameters and answers are checked and copied, so that neither side
- * sees the other's objects; the call has a context of its own, within its caller's trace and with its caller's user.
+ * Calls between services. Those that share the isolate need no HTTP and no JSON: parameters and answers are checked and copied, so that
+ * neither side sees the other's objects; the call has a context of its own, within its caller's trace and with its caller's user.
  *
+ * @param remote makes the calls of endpoints that other hosts run
  * @param failed is told of errors that the caller learns nothing of but that they happened
  */
 export function createServiceCalls(
   binder: Binder,
   context: AsyncContext,
   services: CallServices,
+  remote: RemoteCall,
   failed: (error: unknown) => void,
 ): ServiceCall {
   return async (service, name, first, second) => {
@@ -50,7 +53,7 @@ export function createServiceCalls(
     if (endpoint.auth && call.auth === null) {
       throw apiError("unauthenticated", "the request does not have valid authentication credentials for the operation");
     }
-    return runWith(context, call, () => run(call, endpoint, params, failed));
+    return runWith(context, call, () => run(call, endpoint, params, remote, failed));
   };
 }
 
@@ -58,10 +61,12 @@ async function run(
   call: CallContext,
   endpoint: BoundEndpoint,
   params: unknown,
+  remote: RemoteCall,
   failed: (error: unknown) => void,
 ): Promise<unknown> {
   const request = endpoint.checkRequest(params);
   try {
+    if (endpoint.remote !== undefined) return await remote(call, endpoint, request);
     return endpoint.copyResponse(await endpoint.answer(call, request));
   } catch (error) {
     if (codeOf(error) !== undefined) throw error;
