@@ -3,6 +3,7 @@ using Bridge.Core.Decoding;
 using Bridge.Core.Errors;
 using Bridge.Core.Isolates;
 using Encore.Host.Routing;
+using Encore.Host.ServiceCalls;
 using Encore.Host.Streams;
 
 namespace Encore.Host.Http;
@@ -21,6 +22,7 @@ namespace Encore.Host.Http;
 /// <param name="showInternals">Whether clients see internal messages: in development.</param>
 /// <param name="policies">What is decided before and after the routes.</param>
 /// <param name="streams">The streams that are open.</param>
+/// <param name="calls">Answers the application's other hosts; null where it has none.</param>
 internal sealed partial class RequestHandler(
     EndpointRoutes routes,
     Isolate isolate,
@@ -28,7 +30,8 @@ internal sealed partial class RequestHandler(
     RequestLog log,
     bool showInternals,
     EdgePolicies policies,
-    OpenStreams streams)
+    OpenStreams streams,
+    InternalCalls? calls)
 {
     /// <summary>Answers a request.</summary>
     public Task HandleAsync(RequestState request)
@@ -39,6 +42,12 @@ internal sealed partial class RequestHandler(
         {
             health.Answer(request);
             return Task.CompletedTask;
+        }
+
+        if (calls is not null && path.StartsWith(CallWire.PathPrefix, StringComparison.Ordinal))
+        {
+            request.Compression = null;
+            return calls.ServeAsync(request);
         }
 
         request.Compression = policies.Compression;
