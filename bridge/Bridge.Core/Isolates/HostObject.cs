@@ -13,6 +13,7 @@ internal sealed class HostObject
     internal const string GlobalName = "__encoreHost";
     internal const string FlushName = "flush";
 
+    private const string Missing = "undefined";
     private const int MaxRandomBytes = 65_536;
 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -68,7 +69,7 @@ internal sealed class HostObject
         return ScriptValue.Undefined;
     }
 
-    // An expression whose value is the two functions.
+    // An expression whose value is the functions.
     private string ScriptsOf(int endpoint)
     {
         if (CallScripts?.Of(endpoint) is not { } scripts)
@@ -76,7 +77,7 @@ internal sealed class HostObject
             return "";
         }
 
-        return $"[{scripts.Request ?? "undefined"},{scripts.Response ?? "undefined"}]";
+        return $"[{scripts.Request ?? Missing},{scripts.Response ?? Missing},{scripts.Incoming ?? Missing},{scripts.Outgoing ?? Missing}]";
     }
 
     private string MapPosition(ReadOnlySpan<ScriptValue> arguments) =>

@@ -12,6 +12,7 @@ import type { AuthResult, CallContext } from "./call-context.js";
 import { apiError } from "./errors.js";
 import type { HandlerResponse } from "./handler-response.js";
 import type { HostFunctions } from "./host.js";
+import type { MessageChecks } from "./local-stream.js";
 import { type Lowerer, lowered } from "./lowering.js";
 import { applies, type Middleware, runChain } from "./middleware-chain.js";
 import { type DecimalConstructor, endpointSymbol } from "./registry.js";
@@ -138,7 +139,14 @@ export class Binder {
     const decimal = (): DecimalConstructor => this.#decimal;
     const bound = bindEndpoint(binding, handler, middlewares, decimal, this.#context, () => this.#checks(id));
     if (!isStream(binding)) return bound;
-    return Object.assign(bound, streamEndpoint(bound, this.#streams, decimal, this.#context));
+    const checks = (): MessageChecks => {
+      const { checkMessage, copyMessage } = this.#checks(id);
+      return {
+        incoming: (message) => (checkMessage === undefined ? message : checked(checkMessage(message))),
+        outgoing: (message) => (copyMessage === undefined ? message : copyMessage(message)),
+      };
+    };
+    return Object.assign(bound, streamEndpoint(bound, this.#streams, decimal, this.#context, checks));
   }
 
   #handlerOf(place: { module: string; exportName: string }): unknown {

@@ -55,6 +55,12 @@ export interface BoundEndpoint extends EndpointBinding {
   checkRequest(params: unknown): unknown;
   /** Runs the handler, and what runs around it, with the parameters as they are. */
   answer(call: CallContext, request: unknown): unknown;
+  /**
+   * Of a stream: opens it for another service.
+   * @param asError what becomes of an error on its way to the caller
+   * @returns what the caller gets, once the handler begins
+   */
+  open?(call: CallContext, request: unknown, asError: (error: unknown) => unknown): Promise<object>;
   /** A copy of what the handler answers another service. */
   copyResponse(value: unknown): unknown;
   /** Runs the handler with parsed parameters; its answer is what `JSON.stringify` can carry. */

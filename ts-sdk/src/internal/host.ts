@@ -38,7 +38,10 @@ export interface HostFunctions {
   remaining(slot: number): number;
   /** JavaScript: an expression whose value is `(Decimal, check) => support`, for the next; "" where calls aren't checked. */
   callSupport(): string;
-  /** JavaScript: `[support => value check or undefined, support => copy or undefined]` of an endpoint; "" where calls aren't checked. */
+  /**
+   * JavaScript: `[support => value check or undefined, support => copy or undefined]` of an endpoint, and the same two of a stream's messages;
+   * "" where calls aren't checked.
+   */
   callScripts(endpoint: number): string;
   /** What the scripts of {@link callScripts} ask of a rule that only the host knows. */
   checkRule(rule: number, text: string): boolean;

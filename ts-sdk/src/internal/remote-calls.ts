@@ -3,6 +3,7 @@ import type { BoundEndpoint } from "./bound-endpoint.js";
 import type { CallContext } from "./call-context.js";
 import { apiError } from "./errors.js";
 import type { Operation } from "./registry.js";
+import { isStream } from "./stream-endpoint.js";
 
 /** Calls an endpoint that another host runs. @param request checked already, and the caller's no more */
 export type RemoteCall = (call: CallContext, endpoint: BoundEndpoint, request: unknown) => Promise<unknown>;
@@ -25,6 +26,10 @@ interface RemoteError {
 export function createRemoteCalls(binder: Binder, start: (kind: string, payload: unknown) => Operation): RemoteCall {
   return async (call, endpoint, request) => {
     const { lower, revive } = endpoint.remote ?? {};
+    if (isStream(endpoint)) {
+      const name = `${endpoint.service}.${endpoint.endpoint}`;
+      throw apiError("unimplemented", `${name} is a stream that another host serves, and those can't be called`);
+    }
     const { remaining } = call;
     const operation = start(operationKind, {
       service: endpoint.service,
