@@ -7,4 +7,11 @@ namespace Bridge.Core.Calls;
 /// <param name="Response">
 /// An expression whose value is a function from the support object to <c>(value) => copy</c>; null where the endpoint answers nothing.
 /// </param>
-public sealed record ValueCheck(string? Request, string? Response);
+public sealed record ValueCheck(string? Request, string? Response)
+{
+    /// <summary>Of a stream: as <see cref="Request"/>, for each message that the caller sends; null where it sends none.</summary>
+    public string? Incoming { get; init; }
+
+    /// <summary>Of a stream: as <see cref="Response"/>, for each message that the handler sends; null where it sends none.</summary>
+    public string? Outgoing { get; init; }
+}

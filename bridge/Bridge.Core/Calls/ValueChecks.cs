@@ -54,7 +54,11 @@ public sealed class ValueChecks(Application application)
         ArgumentNullException.ThrowIfNull(endpoint);
         return new ValueCheck(
             endpoint.HasRequest ? RequestOf(endpoint.Request, endpoint.Sensitive) : null,
-            endpoint.HasResponse ? ResponseOf(endpoint.Response) : null);
+            endpoint.HasResponse ? ResponseOf(endpoint.Response) : null)
+        {
+            Incoming = endpoint.Stream is { HasIncoming: true } incoming ? RequestOf(incoming.Incoming, endpoint.Sensitive) : null,
+            Outgoing = endpoint.Stream is { HasOutgoing: true } outgoing ? ResponseOf(outgoing.Outgoing) : null,
+        };
     }
 
     private string RequestOf(uint type, bool isSensitive)

@@ -56,7 +56,15 @@ public sealed record EndpointBinding(string Service, string Name, string Module,
 
     /// <summary>Its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>How it is called where another host runs it; null where this one does.</summary>
+    public RemoteBinding? Remote { get; init; }
 }
+
+/// <summary>How values cross to a host that runs an endpoint, and back.</summary>
+/// <param name="RequestLowerer">As <see cref="EndpointBinding.Lowerer"/>, for what the caller passes.</param>
+/// <param name="AnswerReviver">As <see cref="EndpointBinding.Reviver"/>, for what comes back.</param>
+public sealed record RemoteBinding(string? RequestLowerer, string? AnswerReviver);
 
 /// <summary>
 /// The scripts by which values between services are checked and copied; see <see cref="Calls.ValueChecks"/>. Asked when an endpoint is first
@@ -86,4 +94,11 @@ public sealed record ServiceBinding(string Name, string Module, string ExportNam
 /// <param name="ExportName">The export's name.</param>
 /// <param name="Reviver">As for endpoints.</param>
 /// <param name="CacheSeconds">How long a result may be used again for the same parameters; 0 for never.</param>
-public sealed record AuthBinding(string Module, string ExportName, string? Reviver, double CacheSeconds);
+public sealed record AuthBinding(string Module, string ExportName, string? Reviver, double CacheSeconds)
+{
+    /// <summary>As <see cref="EndpointBinding.Reviver"/>, for auth data that another host sends along.</summary>
+    public string? DataReviver { get; init; }
+
+    /// <summary>As <see cref="EndpointBinding.Lowerer"/>, for auth data that is sent to another host.</summary>
+    public string? DataLowerer { get; init; }
+}

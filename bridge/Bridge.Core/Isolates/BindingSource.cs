@@ -27,7 +27,7 @@ internal static class BindingSource
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $",auth:{{module:{Quote(auth.Module)},exportName:{Quote(auth.ExportName)},cacheSeconds:{auth.CacheSeconds},revive:{auth.Reviver ?? "undefined"}}}");
+                $",auth:{{module:{Quote(auth.Module)},exportName:{Quote(auth.ExportName)},cacheSeconds:{auth.CacheSeconds},revive:{auth.Reviver ?? "undefined"},reviveData:{auth.DataReviver ?? "undefined"},lowerData:{auth.DataLowerer ?? "undefined"}}}");
         }
 
         return text.Append("})").ToString();
@@ -41,8 +41,12 @@ internal static class BindingSource
             .Append($"handshake:{Flag(endpoint.TakesHandshake)},")
             .Append($"reviveMessage:{endpoint.MessageReviver ?? "undefined"},lowerMessage:{endpoint.MessageLowerer ?? "undefined"},")
             .Append($"module:{Quote(endpoint.Module)},exportName:{Quote(endpoint.ExportName)},")
-            .Append($"revive:{endpoint.Reviver ?? "undefined"},lower:{endpoint.Lowerer ?? "undefined"}}},");
+            .Append($"revive:{endpoint.Reviver ?? "undefined"},lower:{endpoint.Lowerer ?? "undefined"},remote:{Remote(endpoint)}}},");
     }
+
+    private static string Remote(EndpointBinding endpoint) => endpoint.Remote is { } remote
+        ? $"{{lower:{remote.RequestLowerer ?? "undefined"},revive:{remote.AnswerReviver ?? "undefined"}}}"
+        : "undefined";
 
     private static string Flag(bool value) => value ? "true" : "false";
 

@@ -37,8 +37,8 @@ internal sealed class HandlerCall : LoopItem, IValueTaskSource<HandlerAnswer>
     /// <summary>The endpoint's id, or <see cref="HandlerRequest.AuthOnly"/>.</summary>
     internal int Endpoint { get; private set; }
 
-    /// <summary>Whether the auth handler decides first.</summary>
-    internal bool Authenticates { get; private set; }
+    /// <summary>What holds of the call besides its endpoint.</summary>
+    internal CallFlags Flags { get; private set; }
 
     /// <summary>The trace that the call belongs to.</summary>
     internal CallTrace Trace { get; private set; }
@@ -72,7 +72,7 @@ internal sealed class HandlerCall : LoopItem, IValueTaskSource<HandlerAnswer>
         }
 
         call.Endpoint = request.Endpoint;
-        call.Authenticates = request.Authenticates;
+        call.Flags = (request.Authenticates ? CallFlags.Authenticates : CallFlags.None) | (request.BringsAuthData ? CallFlags.BringsAuthData : CallFlags.None);
         call.Trace = request.Trace;
         call.Use++;
         call._caller = request.Source;
@@ -154,6 +154,9 @@ internal sealed class HandlerCall : LoopItem, IValueTaskSource<HandlerAnswer>
         }
     }
 
+    /// <summary>The time left for an answer in milliseconds, never negative; infinity for no limit.</summary>
+    internal double Remaining(long now) => _deadline == long.MaxValue ? double.PositiveInfinity : Math.Max(_deadline - now, 0);
+
     /// <summary>Ends the wait of a call whose time is up. Thread: the isolate's.</summary>
     /// <returns>Whether this is what ended it.</returns>
     internal bool Expire(long now)
@@ -194,4 +197,18 @@ internal sealed class HandlerCall : LoopItem, IValueTaskSource<HandlerAnswer>
             Pool.Enqueue(this);
         }
     }
+}
+
+/// <summary>What holds of a call besides its endpoint; the values are those of <c>CallFlag</c> in <c>ts-sdk/src/internal/layout.ts</c>.</summary>
+[Flags]
+internal enum CallFlags
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The request brought credentials: the auth handler decides first.</summary>
+    Authenticates = 1,
+
+    /// <summary>Who calls is known already.</summary>
+    BringsAuthData = 2,
 }

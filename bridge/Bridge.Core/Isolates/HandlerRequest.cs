@@ -13,13 +13,16 @@ public readonly struct HandlerRequest
     public required int Endpoint { get; init; }
 
     /// <summary>
-    /// The parameters, normalised JSON; null for none. Where <see cref="Authenticates"/> is set: an array of the auth handler's and those.
-    /// Ownership passes to the isolate.
+    /// The parameters, normalised JSON; null for none. Where <see cref="Authenticates"/> is set: an array of the auth handler's and those;
+    /// where <see cref="BringsAuthData"/> is: an array of the auth data and those. Ownership passes to the isolate.
     /// </summary>
     public PooledBuffer? Payload { get; init; }
 
     /// <summary>Whether the auth handler decides first.</summary>
     public bool Authenticates { get; init; }
+
+    /// <summary>Whether the caller knows who calls, so that no auth handler is asked: a call of another host of the application.</summary>
+    public bool BringsAuthData { get; init; }
 
     /// <summary>The trace that the call belongs to.</summary>
     public CallTrace Trace { get; init; }

@@ -13,6 +13,7 @@ internal sealed class HostObject
     internal const string GlobalName = "__encoreHost";
     internal const string FlushName = "flush";
 
+    private const string Missing = "undefined";
     private const int MaxRandomBytes = 65_536;
 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -26,7 +27,8 @@ internal sealed class HostObject
     /// <param name="bytes">Where operations' bytes wait.</param>
     /// <param name="loaded">The application's module is done: "" or a description of the error that ended it.</param>
     /// <param name="describe">The request behind a slot, as <see cref="ICallSource.Describe"/> has it; "" for none.</param>
-    internal HostObject(IsolateOptions options, OperationBytes bytes, Action<string> loaded, Func<int, string> describe)
+    /// <param name="remaining">Milliseconds that are left for the answer of the call in a slot.</param>
+    internal HostObject(IsolateOptions options, OperationBytes bytes, Action<string> loaded, Func<int, string> describe, Func<int, double> remaining)
     {
         _options = options;
         _bytes = bytes;
@@ -41,6 +43,7 @@ internal sealed class HostObject
             new("encodeUtf8", arguments => ScriptValue.From(Encoding.UTF8.GetBytes(arguments[0].AsText()))),
             new("decodeText", arguments => ScriptValue.From(TextEncodings.Decode(arguments[0].AsBytes(), arguments[1].AsText(), arguments[2].AsBoolean()))),
             new("describe", arguments => ScriptValue.From(describe((int)arguments[0].AsNumber()))),
+            new("remaining", arguments => ScriptValue.From(remaining((int)arguments[0].AsNumber()))),
             new("callSupport", _ => ScriptValue.From(CallScripts?.Support ?? "")),
             new("callScripts", arguments => ScriptValue.From(ScriptsOf((int)arguments[0].AsNumber()))),
             new("checkRule", arguments => CallScripts?.Check(arguments) ?? ScriptValue.Undefined),
@@ -67,7 +70,7 @@ internal sealed class HostObject
         return ScriptValue.Undefined;
     }
 
-    // An expression whose value is the two functions.
+    // An expression whose value is the functions.
     private string ScriptsOf(int endpoint)
     {
         if (CallScripts?.Of(endpoint) is not { } scripts)
@@ -75,7 +78,7 @@ internal sealed class HostObject
             return "";
         }
 
-        return $"[{scripts.Request ?? "undefined"},{scripts.Response ?? "undefined"}]";
+        return $"[{scripts.Request ?? Missing},{scripts.Response ?? Missing},{scripts.Incoming ?? Missing},{scripts.Outgoing ?? Missing}]";
     }
 
     private string MapPosition(ReadOnlySpan<ScriptValue> arguments) =>

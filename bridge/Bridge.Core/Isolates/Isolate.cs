@@ -34,7 +34,8 @@ public sealed class Isolate : IAsyncDisposable
     {
         _options = options;
         _operations = new OperationTable(options.Operations, Report);
-        _host = new HostObject(options, _bytes, error => _loading?.TrySetResult(error), slot => _turns?.Describe(slot) ?? "");
+        _host = new HostObject(
+            options, _bytes, error => _loading?.TrySetResult(error), slot => _turns?.Describe(slot) ?? "", slot => _turns?.Remaining(slot) ?? 0);
         _deadlines = new HandlerDeadlines(
             options.HandlerDeadline, () => _turns?.HasCalls == true, () => _queue.Push(new ControlItem(() => _turns?.Expire())));
         _thread = new IsolateThread(() => factory.Create(new ScriptEngineOptions("application", options.MaxHeapMiB)), Run);

@@ -44,7 +44,7 @@ internal readonly struct IsolateMemory(ISharedMemory memory)
         Write(item, ItemKind.Call, slot, call.Endpoint);
         var (trace, span) = call.Trace;
         var (high, low) = ((ulong)(trace >> 64), (ulong)trace);
-        item[3] = call.Authenticates ? 1 : 0;
+        item[3] = (int)call.Flags;
         item[4] = (int)(high >> 32);
         item[5] = (int)high;
         item[6] = (int)(low >> 32);

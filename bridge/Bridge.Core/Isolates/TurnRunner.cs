@@ -82,6 +82,9 @@ internal sealed class TurnRunner
     /// <summary>The request behind a call as JSON; "" where it is answered.</summary>
     internal string Describe(int slot) => _slots.Find(slot)?.Describe() ?? "";
 
+    /// <summary>Milliseconds that are left for a call's answer; infinity where nothing limits it, 0 where it is answered.</summary>
+    internal double Remaining(int slot) => _slots.Find(slot)?.Remaining(Environment.TickCount64) ?? 0;
+
     /// <summary>Ends the waits of calls whose time is up, and tells the script.</summary>
     internal void Expire()
     {

@@ -126,7 +126,7 @@ internal static class CronCommand
     private static IReadOnlyList<CronJob>? JobsOf(Bridge.Core.Schema.Application schema)
     {
         var problems = new List<string>();
-        var jobs = CronJob.Of(schema, problems);
+        var jobs = CronJob.Of(schema, static _ => true, problems);
         problems.ForEach(problem => Terminal.WriteError(problem, help: null));
         return problems.Count == 0 ? jobs : null;
     }

@@ -11,13 +11,19 @@ internal sealed record CronJob(string Name, int Endpoint, string Target, CronTim
 {
     /// <summary>The jobs of an application.</summary>
     /// <param name="application">The application.</param>
+    /// <param name="runsHere">Whether this process runs an endpoint; jobs of others are left out.</param>
     /// <param name="problems">Receives a line for each job that can't be run.</param>
-    public static IReadOnlyList<CronJob> Of(Application application, ICollection<string> problems)
+    public static IReadOnlyList<CronJob> Of(Application application, Func<EndpointSchema, bool> runsHere, ICollection<string> problems)
     {
         var jobs = new List<CronJob>();
         foreach (var job in application.CronJobs)
         {
             var endpoint = application.Endpoints[(int)job.Endpoint];
+            if (!runsHere(endpoint))
+            {
+                continue;
+            }
+
             if (CronTiming.TryRead(job, out var problem) is { } timing)
             {
                 var target = $"{application.Services[(int)endpoint.Service].Name}.{endpoint.Name}";

@@ -5,6 +5,7 @@ using Bridge.Core.Buffers;
 using Bridge.Core.Schema;
 using Encore.Host.Artifacts;
 using Encore.Host.Configuration;
+using Encore.Host.ServiceCalls;
 
 namespace Encore.Host.Hosting;
 
@@ -14,8 +15,9 @@ internal static class AppMeta
     /// <summary>The description as JSON.</summary>
     /// <param name="application">The application.</param>
     /// <param name="options">What it runs for; its infrastructure's metadata beat what the host finds out by itself.</param>
+    /// <param name="placement">Which services run here.</param>
     /// <param name="address">Where the host listens.</param>
-    public static string Describe(LoadedApplication application, HttpHostOptions options, IPEndPoint? address)
+    public static string Describe(LoadedApplication application, HttpHostOptions options, ServicePlacement placement, IPEndPoint? address)
     {
         var isDevelopment = options.Environment == HostEnvironment.Development;
         var known = options.Infrastructure.Metadata;
@@ -37,7 +39,7 @@ internal static class AppMeta
             json.WriteEndObject();
             json.WriteStartObject("deploy");
             json.WriteString("id", "");
-            WriteServices(json, application);
+            WriteServices(json, application, placement);
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -45,10 +47,10 @@ internal static class AppMeta
         return Encoding.UTF8.GetString(text.Written);
     }
 
-    private static void WriteServices(Utf8JsonWriter json, LoadedApplication application)
+    private static void WriteServices(Utf8JsonWriter json, LoadedApplication application, ServicePlacement placement)
     {
         json.WriteStartObject("hostedServices");
-        foreach (var service in application.Schema.Services)
+        foreach (var (id, service) in application.Schema.Services.Index().Where(service => placement.IsHosted((uint)service.Index)))
         {
             json.WriteStartObject(service.Name);
             json.WriteString("name", service.Name);

@@ -16,6 +16,7 @@ using Encore.Host.Http;
 using Encore.Host.Logging;
 using Encore.Host.Routing;
 using Encore.Host.Secrets;
+using Encore.Host.ServiceCalls;
 using Encore.Host.Streams;
 
 namespace Encore.Host.Hosting;
@@ -24,11 +25,13 @@ namespace Encore.Host.Hosting;
 internal sealed class ApplicationIsolate : IAsyncDisposable
 {
     private readonly FetchOperations _fetch;
+    private readonly RemoteCalls _calls;
 
-    private ApplicationIsolate(Isolate isolate, FetchOperations fetch)
+    private ApplicationIsolate(Isolate isolate, FetchOperations fetch, RemoteCalls calls)
     {
         Isolate = isolate;
         _fetch = fetch;
+        _calls = calls;
     }
 
     /// <summary>The isolate, with the application loaded.</summary>
@@ -45,12 +48,14 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
     public static async Task<ApplicationIsolate> StartAsync(
         LoadedApplication application,
         HttpHostOptions settings,
+        ServicePlacement placement,
         Func<string> appMeta,
         IEnumerable<KeyValuePair<string, IOperationHandler>> operations,
         LogSink log,
         CancellationToken cancellation)
     {
         var fetch = new FetchOperations();
+        var calls = new RemoteCalls(RemoteEndpoint.AllOf(application.Schema, placement), log, settings.Time);
         var runtime = HostFiles.Locate().RuntimeScript;
         var options = new IsolateOptions
         {
@@ -66,13 +71,13 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
             AppMeta = appMeta,
             Secret = SecretSource.Load(application.Root, settings, Environment.GetEnvironmentVariable, log).Find,
             Environment = ReadEnvironment(),
-            Operations = new Dictionary<string, IOperationHandler>([.. fetch.Handlers, .. operations], StringComparer.Ordinal),
+            Operations = new Dictionary<string, IOperationHandler>([.. fetch.Handlers, .. operations], StringComparer.Ordinal) { [RemoteCalls.Kind] = calls },
         };
         var isolate = await Isolate.StartAsync(settings.Engine == EngineKind.Jint ? new JintEngineFactory() : new V8EngineFactory(), options);
-        var loaded = new ApplicationIsolate(isolate, fetch);
+        var loaded = new ApplicationIsolate(isolate, fetch, calls);
         try
         {
-            await isolate.LoadAsync(BundleOf(application), cancellation);
+            await isolate.LoadAsync(BundleOf(application, placement), cancellation);
             return loaded;
         }
         catch
@@ -87,25 +92,30 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
     {
         await Isolate.DisposeAsync();
         _fetch.Dispose();
+        _calls.Dispose();
     }
 
-    private static ApplicationBundle BundleOf(LoadedApplication application)
+    private static ApplicationBundle BundleOf(LoadedApplication application, ServicePlacement placement)
     {
         var schema = application.Schema;
         var source = new ScriptSource(Path.GetFileName(application.BundlePath), application.BundleText);
-        return new ApplicationBundle(source, [.. schema.Endpoints.Select(endpoint => BindingOf(schema, endpoint))])
+        return new ApplicationBundle(source, [.. schema.Endpoints.Select(endpoint => BindingOf(schema, endpoint, placement))])
         {
             Services = [.. schema.Services.Where(service => service.HasModule).Select(
                 service => new ServiceBinding(service.Name, schema.Files[(int)service.Module], service.ExportName))],
             CallScripts = new CallScripts(schema),
             AuthHandler = AuthGate.HandlerOf(schema) is { } auth
                 ? new AuthBinding(schema.Files[(int)auth.Module], auth.ExportName, RequestPlan.Compile(schema, auth).Reviver, auth.CacheSeconds)
+                {
+                    DataReviver = MessagePlan.Compile(schema, auth.AuthData, isSensitive: true).Reviver,
+                    DataLowerer = ResponsePlan.CompileMessage(schema, auth.AuthData).Lowerer,
+                }
                 : null,
         };
     }
 
     // Which method doesn't matter: it decides where parameters come from, not what they become.
-    private static EndpointBinding BindingOf(Application schema, EndpointSchema endpoint) => new(
+    private static EndpointBinding BindingOf(Application schema, EndpointSchema endpoint, ServicePlacement placement) => new(
         schema.Services[(int)endpoint.Service].Name,
         endpoint.Name,
         schema.Files[(int)endpoint.Module],
@@ -122,7 +132,12 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
         IsSensitive = endpoint.Sensitive,
         TakesParams = endpoint.HasRequest,
         Tags = endpoint.Tags,
+        Remote = placement.IsHosted(endpoint) ? null : RemoteBindingOf(schema, endpoint),
     };
+
+    private static RemoteBinding RemoteBindingOf(Application schema, EndpointSchema endpoint) => new(
+        endpoint.HasRequest ? ResponsePlan.CompileMessage(schema, endpoint.Request).Lowerer : null,
+        endpoint.HasResponse ? MessagePlan.Compile(schema, endpoint.Response, endpoint.Sensitive).Reviver : null);
 
     // As the SDK's endpoint objects name their kinds.
     private static string KindOf(EndpointKind kind) => kind switch

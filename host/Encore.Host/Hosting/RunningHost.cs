@@ -6,6 +6,7 @@ using Encore.Host.Cron;
 using Encore.Host.Http;
 using Encore.Host.Http.Raw;
 using Encore.Host.Logging;
+using Encore.Host.ServiceCalls;
 using Encore.Host.Static;
 using Encore.Host.Streams;
 
@@ -48,19 +49,26 @@ internal sealed class RunningHost : IAsyncDisposable
     public static async Task<RunningHost> StartAsync(
         LoadedApplication application, HttpHostOptions options, LogSink log, CancellationToken cancellation)
     {
+        var problems = new List<string>();
+        var placement = ServicePlacement.Of(application.Schema, options.Infrastructure, problems);
+        if (problems.Count > 0)
+        {
+            throw new StartException(problems);
+        }
+
         KestrelEdge? edge = null;
-        string DescribeApplication() => AppMeta.Describe(application, options, Volatile.Read(ref edge)?.Address);
+        string DescribeApplication() => AppMeta.Describe(application, options, placement, Volatile.Read(ref edge)?.Address);
         var raw = new RawExchanges(options.HandlerDeadline);
         var isolate = Task.Run(
-            () => ApplicationIsolate.StartAsync(application, options, DescribeApplication, raw.Handlers, log, cancellation), cancellation);
+            () => ApplicationIsolate.StartAsync(application, options, placement, DescribeApplication, raw.Handlers, log, cancellation), cancellation);
         var edgeApplication = new EdgeApplication();
         try
         {
             edge = await KestrelEdge.StartAsync(options, edgeApplication, log, cancellation);
             var routes = EndpointRoutes.Compile(
-                application.Schema, options.Environment == HostEnvironment.Development, StaticPlaces.Of(application));
-            var problems = new List<string>(routes.Problems);
-            var jobs = CronJob.Of(application.Schema, problems);
+                application.Schema, options.Environment == HostEnvironment.Development, StaticPlaces.Of(application), placement);
+            problems.AddRange(routes.Problems);
+            var jobs = CronJob.Of(application.Schema, placement.IsHosted, problems);
             if (problems.Count > 0)
             {
                 throw new StartException(problems);
@@ -69,15 +77,19 @@ internal sealed class RunningHost : IAsyncDisposable
             var loaded = await isolate;
             var health = new HealthEndpoint(application.Name, options.Environment == HostEnvironment.Production ? "production" : "local");
             var streams = new OpenStreams(options.Streams);
+            var requestLog = new RequestLog(log);
             edgeApplication.Open(new RequestHandler(
                 routes,
                 loaded.Isolate,
                 health,
-                new RequestLog(log),
+                requestLog,
                 options.Environment == HostEnvironment.Development,
                 EdgePolicies.Of(application, options, log),
                 streams,
-                raw));
+                raw,
+                placement.Keys is []
+                    ? null
+                    : new InternalCalls(InternalEndpoint.AllOf(application.Schema, routes), placement.Keys, loaded.Isolate, requestLog, options.Time)));
             var cron = CronScheduler.Start(
                 options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);
             return new RunningHost(edge, loaded, health, streams, cron, log);

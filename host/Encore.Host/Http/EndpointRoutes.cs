@@ -3,6 +3,7 @@ using Bridge.Core.Responses;
 using Bridge.Core.Responses.Checking;
 using Bridge.Core.Schema;
 using Encore.Host.Routing;
+using Encore.Host.ServiceCalls;
 using Encore.Host.Static;
 using Encore.Host.Streams;
 
@@ -22,18 +23,23 @@ public sealed class EndpointRoutes
     private readonly Application _application;
     private readonly bool _checksAnswers;
     private readonly StaticPlaces? _files;
+    private readonly ServicePlacement _placement;
     private readonly List<EndpointRoute> _routes = [];
     private readonly List<string> _problems = [];
     private readonly RouteTableBuilder _table = new();
 
-    private EndpointRoutes(Application application, bool checksAnswers, StaticPlaces? files)
+    private EndpointRoutes(Application application, bool checksAnswers, StaticPlaces? files, ServicePlacement placement)
     {
         _application = application;
         _checksAnswers = checksAnswers;
         _files = files;
+        _placement = placement;
         for (var id = 0; id < application.Endpoints.Count; id++)
         {
-            Add(id, application.Endpoints[id]);
+            if (placement.IsHosted(application.Endpoints[id]))
+            {
+                Add(id, application.Endpoints[id]);
+            }
         }
 
         Table = _table.Build();
@@ -49,16 +55,21 @@ public sealed class EndpointRoutes
     /// <summary>What is wrong with the application's routes, a line for each; nothing may be served unless this is empty.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
+    /// <summary>The first route of an endpoint; null where it doesn't run here.</summary>
+    public EndpointRoute? OfEndpoint(int id) => _routes.Find(route => route.Id == id);
+
     /// <summary>The route with that number.</summary>
     public EndpointRoute this[int route] => _routes[route];
 
     /// <summary>Compiles the plans and the table of an application's endpoints.</summary>
     /// <param name="application">The application.</param>
     /// <param name="checksAnswers">Whether answers are compared with their types: in development.</param>
-    public static EndpointRoutes Compile(Application application, bool checksAnswers = false) => new(application, checksAnswers, files: null);
+    public static EndpointRoutes Compile(Application application, bool checksAnswers = false) =>
+        new(application, checksAnswers, files: null, ServicePlacement.AllOf(application));
 
-    /// <summary>The same, of an application with static files.</summary>
-    internal static EndpointRoutes Compile(Application application, bool checksAnswers, StaticPlaces files) => new(application, checksAnswers, files);
+    /// <summary>The same, of the services that run here, with their static files.</summary>
+    internal static EndpointRoutes Compile(Application application, bool checksAnswers, StaticPlaces files, ServicePlacement placement) =>
+        new(application, checksAnswers, files, placement);
 
     private void Add(int id, EndpointSchema endpoint)
     {
@@ -88,7 +99,7 @@ public sealed class EndpointRoutes
                 Id = id,
                 Service = service,
                 Endpoint = endpoint.Name,
-                IsExposed = endpoint.Expose,
+                IsExposed = endpoint.Expose && _placement.ServesClients,
                 NeedsAuth = endpoint.Auth,
                 PathNames = [.. endpoint.Path.Where(segment => segment.Kind != PathSegmentKind.Literal).Select(segment => segment.Value)],
                 BodyLimit = LimitOf(endpoint),
@@ -105,7 +116,7 @@ public sealed class EndpointRoutes
 
     private void Register(RouteMethod method, EndpointSchema endpoint, EndpointRoute route)
     {
-        var other = _table.Add(method, endpoint.Path, _routes.Count, endpoint.Expose);
+        var other = _table.Add(method, endpoint.Path, _routes.Count, route.IsExposed);
         if (other < 0)
         {
             _routes.Add(route);

@@ -87,7 +87,8 @@ internal static class RequestDescription
         json.WriteEndObject();
     }
 
-    private static void WriteOrigin(Utf8JsonWriter json, RequestState request)
+    /// <summary>Writes what the request says of the trace that it belongs to.</summary>
+    public static void WriteOrigin(Utf8JsonWriter json, RequestState request)
     {
         if (TraceId.ParentSpan(request.Find("traceparent")) is { Bits: not 0 } parent)
         {

@@ -4,6 +4,7 @@ using Bridge.Core.Errors;
 using Bridge.Core.Isolates;
 using Encore.Host.Http.Raw;
 using Encore.Host.Routing;
+using Encore.Host.ServiceCalls;
 using Encore.Host.Streams;
 
 namespace Encore.Host.Http;
@@ -23,6 +24,7 @@ namespace Encore.Host.Http;
 /// <param name="policies">What is decided before and after the routes.</param>
 /// <param name="streams">The streams that are open.</param>
 /// <param name="raw">The requests that handlers read and write themselves.</param>
+/// <param name="calls">Answers the application's other hosts; null where it has none.</param>
 internal sealed partial class RequestHandler(
     EndpointRoutes routes,
     Isolate isolate,
@@ -31,7 +33,8 @@ internal sealed partial class RequestHandler(
     bool showInternals,
     EdgePolicies policies,
     OpenStreams streams,
-    RawExchanges raw)
+    RawExchanges raw,
+    InternalCalls? calls)
 {
     /// <summary>Answers a request.</summary>
     public Task HandleAsync(RequestState request)
@@ -42,6 +45,12 @@ internal sealed partial class RequestHandler(
         {
             health.Answer(request);
             return Task.CompletedTask;
+        }
+
+        if (calls is not null && path.StartsWith(CallWire.PathPrefix, StringComparison.Ordinal))
+        {
+            request.Compression = null;
+            return calls.ServeAsync(request);
         }
 
         request.Compression = policies.Compression;

@@ -77,6 +77,16 @@ internal sealed class RequestLog(LogSink log)
         }
     }
 
+    /// <summary>A call of another host was refused. No route: before the endpoint was looked for.</summary>
+    public void CallRefused(RequestState request, EndpointRoute? route, ErrorCode code, string reason)
+    {
+        var line = Line(LogSeverity.Warn, "call of another host refused", request, route);
+        line.Code = code;
+        line.Error = reason;
+        line.Duration = request.Elapsed;
+        log.Write(line);
+    }
+
     private static LogEntry Line(LogSeverity severity, string message, RequestState request, EndpointRoute? route) => new()
     {
         Severity = severity,

@@ -2,6 +2,7 @@ import ts from "typescript";
 import type { FileSystem } from "../files/file-system.ts";
 import type { Span } from "../isolate/protocol.ts";
 import { isServiceFile } from "./application-files.ts";
+import { calledClients } from "./client-imports.ts";
 import { Constants } from "./constants.ts";
 import { findSdkUses, type SdkUse } from "./declared-resources.ts";
 import { DeclaredWireReader } from "./declared-wire.ts";
@@ -45,6 +46,12 @@ export class ApplicationView {
       name: this.fileName(file.fileName),
       isServiceFile: isServiceFile(file.fileName),
     }));
+  }
+
+  /** The services that each file calls, as clients name them; files that call none are left out. */
+  calledClients(): ReadonlyMap<string, ReadonlySet<string>> {
+    const called = this.#checked.sources.map((file) => [file.fileName, calledClients(file)] as const);
+    return new Map(called.filter(([, names]) => names.size > 0));
   }
 
   /** Every call of something the SDK exports. */

@@ -5,11 +5,26 @@ import { isServiceFile } from "./application-files.ts";
 import { unwrapExpression } from "./expressions.ts";
 
 /** An endpoint that other services can call. */
-export interface DeclaredEndpoint {
+export interface DeclaredEndpoint extends DeclaredExport {
+  readonly kind: DeclaredKind;
+}
+
+/** Something that a source exports. */
+export interface DeclaredExport {
   /** Absolute. */
   readonly file: string;
   readonly exportName: string;
 }
+
+/** Kinds of endpoints that services can call. */
+export type DeclaredKind = "typed" | "streamIn" | "streamOut" | "streamInOut";
+
+const kinds: ReadonlyMap<string, DeclaredKind> = new Map([
+  ["api", "typed"],
+  ["api.streamIn", "streamIn"],
+  ["api.streamOut", "streamOut"],
+  ["api.streamInOut", "streamInOut"],
+]);
 
 /** A service, as far as its source shows it without being checked. */
 export interface DeclaredService {
@@ -22,7 +37,7 @@ export interface DeclaredService {
 export interface DeclaredApplication {
   /** Sorted by name. */
   readonly services: readonly DeclaredService[];
-  readonly authHandler: DeclaredEndpoint | undefined;
+  readonly authHandler: DeclaredExport | undefined;
 }
 
 const sdkModule = /^(encore\.dev|encore-host)\/(api|auth|service)$/;
@@ -40,7 +55,9 @@ export function declaredApplication(
   const folders = new Map(
     scans.flatMap(({ path, service }) => (service === undefined ? [] : [[folderOf(path), service]])),
   );
-  const homeless = scans.filter(({ path, endpoints }) => endpoints.size > 0 && folderWith(folders, path) === undefined);
+  const homeless = scans.filter(
+    ({ path, endpoints }) => endpoints.length > 0 && folderWith(folders, path) === undefined,
+  );
   for (const folder of outermost(homeless.map(({ path }) => folderOf(path)))) folders.set(folder, implied(folder));
   const services = new Map<string, Map<string, DeclaredEndpoint>>();
   for (const { path, endpoints } of scans) {
@@ -49,7 +66,7 @@ export function declaredApplication(
     const name = folders.get(folder) ?? "";
     const known = services.get(name) ?? new Map<string, DeclaredEndpoint>();
     services.set(name, known);
-    for (const [exportName, endpoint] of endpoints) known.set(endpoint, { file: path, exportName });
+    for (const { name, exportName, kind } of endpoints) known.set(name, { file: path, exportName, kind });
   }
   const handlers = scans.flatMap(({ path, authHandlers }) =>
     authHandlers.map((exportName) => ({ file: path, exportName })),
@@ -69,22 +86,23 @@ interface Scan {
   readonly path: string;
   /** The service's name, where this is its file. */
   readonly service: string | undefined;
-  /** Endpoints by the names they are exported under. */
-  readonly endpoints: ReadonlyMap<string, string>;
+  readonly endpoints: readonly { readonly name: string; readonly exportName: string; readonly kind: DeclaredKind }[];
   readonly authHandlers: readonly string[];
 }
 
 function scan(path: string, text: string): Scan {
-  const endpoints = new Map<string, string>();
+  const endpoints: Scan["endpoints"][number][] = [];
   const authHandlers: string[] = [];
   let service: string | undefined;
   if (/\b(encore\.dev|encore-host)\b/.test(text)) {
     const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
     const names = importedNames(file);
     for (const { exportName, variable, value } of exportedValues(file)) {
-      const made = names.get(calleeOf(value));
-      if (made === "api") endpoints.set(exportName, exportName === "default" ? (variable ?? exportName) : exportName);
-      else if (made === "authHandler") authHandlers.push(exportName);
+      const made = sdkNameOf(calleeOf(value), names);
+      const kind = kinds.get(made ?? "");
+      if (kind !== undefined) {
+        endpoints.push({ name: exportName === "default" ? (variable ?? exportName) : exportName, exportName, kind });
+      } else if (made === "authHandler") authHandlers.push(exportName);
       else if (made === "Service" && isServiceFile(path)) service = firstText(value) ?? service;
     }
   }
@@ -143,15 +161,28 @@ function exportedValues(file: ts.SourceFile): readonly ExportedValue[] {
   return exported;
 }
 
-/** The name of what a call or `new` makes something with: "api", "encore.api"; "" for anything else. */
+/** What the SDK calls a callee: "api", "api.streamIn"; undefined for what isn't the SDK's. */
+function sdkNameOf(callee: string, names: ReadonlyMap<string, string>): string | undefined {
+  const known = names.get(callee);
+  if (known !== undefined) return known;
+  const dot = callee.lastIndexOf(".");
+  const owner = names.get(callee.slice(0, Math.max(dot, 0)));
+  return owner === undefined ? undefined : owner + callee.slice(dot);
+}
+
+/** The name of what a call or `new` makes something with: "api", "encore.api.streamIn"; "" for anything else. */
 function calleeOf(value: ts.Expression): string {
   const call = unwrapExpression(value);
   if (!ts.isCallExpression(call) && !ts.isNewExpression(call)) return "";
-  const callee = unwrapExpression(call.expression);
-  if (ts.isIdentifier(callee)) return callee.text;
-  return ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.expression)
-    ? `${callee.expression.text}.${callee.name.text}`
-    : "";
+  return nameOf(call.expression);
+}
+
+function nameOf(expression: ts.Expression): string {
+  const named = unwrapExpression(expression);
+  if (ts.isIdentifier(named)) return named.text;
+  if (!ts.isPropertyAccessExpression(named)) return "";
+  const owner = nameOf(named.expression);
+  return owner === "" ? "" : `${owner}.${named.name.text}`;
 }
 
 function firstText(value: ts.Expression): string | undefined {

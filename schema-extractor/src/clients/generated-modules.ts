@@ -1,14 +1,24 @@
 import { join, relativePath } from "../files/paths.ts";
-import type { DeclaredApplication, DeclaredEndpoint, DeclaredService } from "../checker/declared-services.ts";
+import type {
+  DeclaredApplication,
+  DeclaredExport,
+  DeclaredKind,
+  DeclaredService,
+} from "../checker/declared-services.ts";
 
 /** Where generated modules lie, as editors find them by the `paths` that applications have in their tsconfig.json. */
 export const generatedFolder = "encore.gen";
 
 const specifier = /^~encore\/(clients|auth)$/;
 
+/** Which generated module an import names: "clients" or "auth"; undefined for other imports. */
+export function specifierOf(imported: string): string | undefined {
+  return specifier.exec(imported)?.[1];
+}
+
 /** The file of `~encore/clients` or `~encore/auth`; undefined for other imports. */
 export function generatedModule(root: string, imported: string): string | undefined {
-  const name = specifier.exec(imported)?.[1];
+  const name = specifierOf(imported);
   return name === undefined ? undefined : join(root, `${generatedFolder}/${name}/index.d.ts`);
 }
 
@@ -37,22 +47,83 @@ export interface CallOpts {
   authData?: AuthData;
 }
 
-type Client<Handler> = Handler extends () => infer Answer
+/** Messages from a stream; the last is followed by the loop's end, and leaving the loop closes the stream. */
+export interface StreamIn<Message> extends AsyncIterable<Message> {
+  /** The next message. Rejects when there is none any more. */
+  recv: () => Promise<Message>;
+}
+
+/** Messages to a stream. */
+export interface StreamOut<Message> {
+  /** Sends a message. The promise waits while the other side is slow, and rejects once the stream is closed. */
+  send: (message: Message) => Promise<void>;
+  /** Ends the stream. */
+  close: () => Promise<void>;
+}
+
+/** Messages to a stream that answers once, at its end. */
+export interface StreamOutWithResponse<Message, Response> extends StreamOut<Message> {
+  /** What the endpoint answers. */
+  response: () => Promise<Response>;
+}
+
+/** Messages both ways. */
+export type StreamInOut<Received, Sent> = StreamIn<Received> & StreamOut<Sent>;
+
+type Call<Handler> = Handler extends () => infer Answer
   ? (opts?: CallOpts) => Answer
   : Handler extends (params: infer Params) => infer Answer
     ? (params: Params, opts?: CallOpts) => Answer
     : never;
 
+type StreamHandler = (...args: never[]) => Promise<unknown>;
+type Open<Handler extends StreamHandler, Stream> =
+  Parameters<Handler> extends [infer Handshake, unknown]
+    ? (data: Handshake, opts?: CallOpts) => Promise<Stream>
+    : (opts?: CallOpts) => Promise<Stream>;
+type HandlersStream<Handler extends StreamHandler> =
+  Parameters<Handler> extends [...unknown[], infer Stream] ? Stream : never;
+type FromCaller<Stream> = Stream extends { recv: () => Promise<infer Message> } ? Message : never;
+type ToCaller<Stream> = Stream extends { send: (message: infer Message) => Promise<void> } ? Message : never;
+type OpenStreamIn<Handler extends StreamHandler> = Open<
+  Handler,
+  StreamOutWithResponse<FromCaller<HandlersStream<Handler>>, Awaited<ReturnType<Handler>>>
+>;
+type OpenStreamOut<Handler extends StreamHandler> = Open<Handler, StreamIn<ToCaller<HandlersStream<Handler>>>>;
+type OpenStreamInOut<Handler extends StreamHandler> = Open<
+  Handler,
+  StreamInOut<ToCaller<HandlersStream<Handler>>, FromCaller<HandlersStream<Handler>>>
+>;
+
 ${namespaces.join("\n")}`;
 }
 
+const clientTypes: Readonly<Record<DeclaredKind, string>> = {
+  typed: "Call",
+  streamIn: "OpenStreamIn",
+  streamOut: "OpenStreamOut",
+  streamInOut: "OpenStreamInOut",
+};
+
 function namespaceOf({ name, endpoints }: DeclaredService, folder: string): string {
-  const lines = [...endpoints].map(([endpoint, declared], index) => {
-    const type = `Client<typeof import(${JSON.stringify(moduleOf(declared.file, folder))})[${JSON.stringify(declared.exportName)}]>`;
+  // `ref` is the client's own.
+  const called = [...endpoints].filter(([endpoint]) => endpoint !== "ref");
+  const lines = called.map(([endpoint, { kind, file, exportName }], index) => {
+    const type = `${clientTypes[kind]}<typeof import(${JSON.stringify(moduleOf(file, folder))})[${JSON.stringify(exportName)}]>`;
     // A constant of its own, exported by name: an endpoint may be called like a keyword.
     return `  const e${String(index)}: ${type};\n  export { e${String(index)} as ${endpoint} };\n`;
   });
-  return `export namespace ${clientName(name)} {\n${lines.join("")}}\n`;
+  const members = called.map(([endpoint], index) => `    readonly ${endpoint}: typeof e${String(index)};\n`);
+  return `export namespace ${clientName(name)} {
+${lines.join("")}
+  /** The service's endpoints as one value. */
+  export interface Client {
+${members.join("")}  }
+
+  /** The service as a value: for code that is given what it calls. */
+  export function ref(): Client;
+}
+`;
 }
 
 /** What clients call a service: "user-data" → "userData". */
@@ -60,7 +131,7 @@ export function clientName(service: string): string {
   return service.replace(/-+([A-Za-z0-9_])/g, (_, next: string) => next.toUpperCase()).replace(/-/g, "");
 }
 
-function authOf(handler: DeclaredEndpoint | undefined, folder: string): string {
+function authOf(handler: DeclaredExport | undefined, folder: string): string {
   const data =
     handler === undefined
       ? "{ userID: string }"

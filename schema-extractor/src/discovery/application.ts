@@ -1,7 +1,8 @@
 import type { ApplicationView } from "../checker/application-view.ts";
 import type { DiagnosticList } from "../diagnostics/diagnostic-list.ts";
+import { clientName } from "../clients/generated-modules.ts";
 import { compareText } from "../files/paths.ts";
-import type { ApplicationModel, EndpointModel } from "../model/application-model.ts";
+import type { ApplicationModel, EndpointModel, ServiceModel } from "../model/application-model.ts";
 import { TypeBuilder } from "../types/type-builder.ts";
 import { checkAuth } from "./auth.ts";
 import { reportDuplicateJobs } from "./cron-jobs.ts";
@@ -10,7 +11,7 @@ import type { DiscoveryContext } from "./discovery-context.ts";
 import type { EndpointMemory } from "./endpoint-memory.ts";
 import { readResources } from "./resource-kinds.ts";
 import { reportRouteConflicts } from "./routes.ts";
-import { findServices } from "./services.ts";
+import { findServices, type ServiceMap } from "./services.ts";
 
 /** Reads all that an application declares. @param memory of earlier checks of the same application */
 export function discoverApplication(
@@ -42,6 +43,7 @@ export function discoverApplication(
   return {
     name,
     services: services.all,
+    calls: callsBetween(services, view.calledClients()),
     endpoints: found.endpoints.sort(compareEndpoints),
     authHandlers: found.authHandlers.sort(
       (left, right) => compareText(left.module, right.module) || compareText(left.name, right.name),
@@ -59,6 +61,24 @@ export function discoverApplication(
     queries: readQueries(view.sqlTemplates(), found.databaseOf, found.databases),
     modules: [...found.modules].sort(compareText),
   };
+}
+
+function callsBetween(
+  services: ServiceMap,
+  called: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlyMap<ServiceModel, readonly ServiceModel[]> {
+  const names = new Map<ServiceModel, Set<string>>();
+  for (const [file, clients] of called) {
+    const caller = services.of(file);
+    if (caller !== undefined) names.set(caller, new Set([...(names.get(caller) ?? []), ...clients]));
+  }
+  const all = services.all;
+  return new Map(
+    [...names].map(([caller, clients]) => [
+      caller,
+      all.filter((service) => service !== caller && clients.has(clientName(service.name))),
+    ]),
+  );
 }
 
 function reportDuplicates(endpoints: readonly EndpointModel[], diagnostics: DiagnosticList): void {

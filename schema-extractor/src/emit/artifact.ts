@@ -68,6 +68,7 @@ function emitApplication(
       sources.add(service.exported.module);
       emitted.exportName = service.exported.exportName;
     }
+    emitted.calls = (model.calls.get(service) ?? []).map((called) => model.services.indexOf(called));
     application.services.push(emitted);
   }
   for (const endpoint of model.endpoints) {

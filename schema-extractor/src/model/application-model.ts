@@ -6,6 +6,8 @@ export interface ApplicationModel {
   readonly name: string;
   /** Sorted by name. */
   readonly services: readonly ServiceModel[];
+  /** The services that each service calls, itself aside, in its own files; sorted by name. */
+  readonly calls: ReadonlyMap<ServiceModel, readonly ServiceModel[]>;
   /** Sorted by service, then name. */
   readonly endpoints: readonly EndpointModel[];
   /** Sorted by module, then name. */

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Bridge.Core.Schema;
 using Encore.Host.Configuration;
 using Encore.Host.Configuration.Infrastructure;
 using Encore.Host.Hosting;
+using Encore.Host.ServiceCalls;
 using Encore.Host.Tests.Http;
 
 namespace Encore.Host.Tests.Hosting;
@@ -40,6 +42,17 @@ public sealed class AppMetaTests
         Assert.Equal("""{"name":"prod-eu","type":"production","cloud":"aws"}""", meta.GetProperty("environment").GetRawText());
     }
 
+    [Fact]
+    public void Describe_SomeServicesElsewhere_NamesThoseThatRunHere()
+    {
+        var application = TestApplication.Create(schema => schema.Services.Add(new ServiceSchema { Name = "other" }));
+        var placement = ServicePlacement.Of(application.Schema, InfrastructureConfig.Empty with { HostedServices = ["other"] }, []);
+
+        var meta = JsonDocument.Parse(AppMeta.Describe(application, TestHost.Options, placement, Address)).RootElement;
+
+        Assert.Equal("""{"other":{"name":"other"}}""", meta.GetProperty("deploy").GetProperty("hostedServices").GetRawText());
+    }
+
     private static JsonElement Describe(HttpHostOptions options) =>
-        JsonDocument.Parse(AppMeta.Describe(TestApplication.Create(), options, Address)).RootElement;
+        JsonDocument.Parse(AppMeta.Describe(TestApplication.Create(), options, ServicePlacement.AllOf(TestApplication.Create().Schema), Address)).RootElement;
 }

@@ -36,6 +36,10 @@ internal sealed class TestSchema
 
     public uint Object(params Field[] fields) => Add(new TypeSchema { Object = new ObjectShape { Fields = { fields } } });
 
+    public uint SetOf(uint element) => Add(new TypeSchema { Set = new SetShape { Element = element } });
+
+    public uint Of(Primitive primitive) => Add(new TypeSchema { Primitive = primitive });
+
     public static Field Required(string name, uint type) => new() { Name = name, Type = type };
 
     public static Field Optional(string name, uint type) => new() { Name = name, Type = type, Optional = true };

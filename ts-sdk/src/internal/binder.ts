@@ -6,13 +6,13 @@ import type {
   BoundEndpoint,
   EndpointBinding,
   Handler,
-  Reviver,
   ServiceBinding,
 } from "./bound-endpoint.js";
-import type { CallContext } from "./call-context.js";
+import type { AuthResult, CallContext } from "./call-context.js";
 import { apiError } from "./errors.js";
 import type { HandlerResponse } from "./handler-response.js";
 import type { HostFunctions } from "./host.js";
+import type { MessageChecks } from "./local-stream.js";
 import { type Lowerer, lowered } from "./lowering.js";
 import { applies, type Middleware, runChain } from "./middleware-chain.js";
 import { type OpenExchange, rawEndpoint } from "./raw-endpoint.js";
@@ -37,7 +37,7 @@ export class Binder {
   readonly #checks: (endpoint: number) => ValueCheck;
   readonly #streams: StreamTable;
   readonly #openExchange: OpenExchange;
-  #reviveAuth: Reviver | undefined;
+  #auth: AuthBinding | undefined;
   // The application's class; one that only names the type in its declarations has none of its own.
   #decimal: DecimalConstructor = Decimal;
 
@@ -63,9 +63,27 @@ export class Binder {
     return this.#byName.get(`${service}.${endpoint}`);
   }
 
+  /** The application's class of decimals. */
+  get decimal(): DecimalConstructor {
+    return this.#decimal;
+  }
+
+  /** What the auth handler said in another host. */
+  reviveAuthData(data: unknown): AuthResult | null {
+    const { reviveData } = this.#auth ?? {};
+    return (data === null || reviveData === undefined ? data : reviveData(data, this.#decimal)) as AuthResult | null;
+  }
+
+  /** What the auth handler said, as another host is told. */
+  lowerAuthData(data: AuthResult | null): unknown {
+    const { lowerData } = this.#auth ?? {};
+    return data === null || lowerData === undefined ? data : lowerData(data);
+  }
+
   /** An auth handler's parameters, as it gets them. */
   reviveAuth(params: unknown): unknown {
-    return this.#reviveAuth === undefined ? params : this.#reviveAuth(params, this.#decimal);
+    const { revive } = this.#auth ?? {};
+    return revive === undefined ? params : revive(params, this.#decimal);
   }
 
   /** @returns names what is missing, one line each; "" when all is there */
@@ -82,8 +100,8 @@ export class Binder {
   }
 
   #bindEndpoint(binding: EndpointBinding, middlewares: readonly Middleware[], missing: string[]): void {
-    const handler = this.#handlerOf(binding) as Handler | undefined;
-    if (handler === undefined && binding.kind !== "static") {
+    const handler = binding.remote === undefined ? (this.#handlerOf(binding) as Handler | undefined) : undefined;
+    if (handler === undefined && binding.kind !== "static" && binding.remote === undefined) {
       missing.push(
         `${binding.service}.${binding.endpoint}: ${binding.module} exports no endpoint named ${binding.exportName}`,
       );
@@ -103,7 +121,7 @@ export class Binder {
       missing.push(`${binding.module} exports no auth handler named ${binding.exportName}`);
       return;
     }
-    this.#reviveAuth = binding.revive;
+    this.#auth = binding;
     this.authenticate = authentication(handler, binding.cacheSeconds, () => this.#host.now());
   }
 
@@ -125,7 +143,14 @@ export class Binder {
     const bound = bindEndpoint(binding, handler, middlewares, decimal, this.#context, () => this.#checks(id));
     if (binding.kind === "raw") return Object.assign(bound, rawEndpoint(bound, this.#context, this.#openExchange));
     if (!isStream(binding)) return bound;
-    return Object.assign(bound, streamEndpoint(bound, this.#streams, decimal, this.#context));
+    const checks = (): MessageChecks => {
+      const { checkMessage, copyMessage } = this.#checks(id);
+      return {
+        incoming: (message) => (checkMessage === undefined ? message : checked(checkMessage(message))),
+        outgoing: (message) => (copyMessage === undefined ? message : copyMessage(message)),
+      };
+    };
+    return Object.assign(bound, streamEndpoint(bound, this.#streams, decimal, this.#context, checks));
   }
 
   #handlerOf(place: { module: string; exportName: string }): unknown {

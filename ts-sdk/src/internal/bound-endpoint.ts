@@ -33,6 +33,16 @@ export interface EndpointBinding {
   reviveMessage?: Reviver;
   /** Of a stream: as `lower`, for what the handler sends. */
   lowerMessage?: Lowerer;
+  /** How values cross to the host that runs the endpoint, and back; absent where this one does. */
+  remote?: RemoteBinding;
+}
+
+/** How values cross to another host; a member that is missing leaves them as they are. */
+export interface RemoteBinding {
+  /** Turns what the caller passes into what `JSON.stringify` can carry. */
+  lower?: Lowerer;
+  /** Turns what comes back into what the caller gets. */
+  revive?: Reviver;
 }
 
 /** An endpoint with its handler. */
@@ -45,6 +55,12 @@ export interface BoundEndpoint extends EndpointBinding {
   checkRequest(params: unknown): unknown;
   /** Runs the handler, and what runs around it, with the parameters as they are. */
   answer(call: CallContext, request: unknown): unknown;
+  /**
+   * Of a stream: opens it for another service.
+   * @param asError what becomes of an error on its way to the caller
+   * @returns what the caller gets, once the handler begins
+   */
+  open?(call: CallContext, request: unknown, asError: (error: unknown) => unknown): Promise<object>;
   /** A copy of what the handler answers another service. */
   copyResponse(value: unknown): unknown;
   /** Runs the handler with parsed parameters; its answer is what `JSON.stringify` can carry. */
@@ -65,6 +81,10 @@ export interface AuthBinding {
   module: string;
   exportName: string;
   revive?: Reviver;
+  /** As `revive`, for what the handler said in another host. */
+  reviveData?: Reviver;
+  /** As `lower` of endpoints, for what the handler says and another host is told. */
+  lowerData?: Lowerer;
   /** How long a result may be used again for the same parameters; 0: never. */
   cacheSeconds: number;
 }

@@ -23,6 +23,8 @@ export interface RequestDescription {
 export interface CallServices {
   /** The request behind a slot; undefined once it is answered. */
   describe(slot: number): RequestDescription | undefined;
+  /** Milliseconds that are left for the answer of the call in a slot; Infinity where nothing limits it. */
+  remaining(slot: number): number;
 }
 
 /** A trace as the shared block carries it: 128 bits, and the span's 64, in 32-bit parts, high parts first. */
@@ -73,6 +75,18 @@ export class CallContext {
   /** This call's own id within the trace. */
   get spanId(): string {
     return base32([this.trace[4], this.trace[5]], 13);
+  }
+
+  /** The call's place in its trace, as W3C Trace Context writes it. */
+  get traceParent(): string {
+    const digits = this.trace.map((part) => (part >>> 0).toString(16).padStart(8, "0")).join("");
+    return `00-${digits.slice(0, 32)}-${digits.slice(32)}-01`;
+  }
+
+  /** Milliseconds that are left until nobody waits for an answer any more; Infinity where nothing limits it. */
+  get remaining(): number {
+    if (this.parent !== undefined) return this.parent.remaining;
+    return this.#slot === noSlot ? Infinity : this.#services.remaining(this.#slot);
   }
 
   /** The client's request; a call between services has none of its own and shows its caller's. */

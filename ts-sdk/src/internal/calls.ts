@@ -7,20 +7,24 @@ import type { ServiceCallOptions } from "./service-calls.js";
 
 type ClientFunction = (first?: unknown, second?: ServiceCallOptions) => Promise<unknown>;
 
+/** What is known of a service: its endpoints, and `ref` for all of them as one value. */
+type Client = Record<string, ClientFunction | (() => unknown)>;
+
 /**
  * What `~encore/clients` holds of a service: a member for each of its endpoints, which calls it as another service would.
  *
  * @param service the service's name, as clients write it
  */
-export function serviceClient(service: string): Record<string, ClientFunction> {
+export function serviceClient(service: string): Client {
   const known = clients.get(service);
   if (known !== undefined) return known;
   const functions = new Map<string, ClientFunction>();
-  const client = new Proxy<Record<string, ClientFunction>>(
+  const client: Client = new Proxy<Client>(
     {},
     {
       get(_, endpoint) {
         if (typeof endpoint !== "string") return undefined;
+        if (endpoint === "ref") return () => client;
         const made = functions.get(endpoint) ?? clientFunction(service, endpoint);
         functions.set(endpoint, made);
         return made;
@@ -31,7 +35,7 @@ export function serviceClient(service: string): Record<string, ClientFunction> {
   return client;
 }
 
-const clients = new Map<string, Record<string, ClientFunction>>();
+const clients = new Map<string, Client>();
 
 function clientFunction(service: string, endpoint: string): ClientFunction {
   return async (first, second) => {
@@ -41,11 +45,7 @@ function clientFunction(service: string, endpoint: string): ClientFunction {
         `${service}.${endpoint} can't be called outside encore-host: call the endpoint's function instead`,
       );
     }
-    try {
-      return await runtime.callService(service, endpoint, first, second);
-    } catch (error) {
-      throw asApiError(error);
-    }
+    return runtime.callService(service, endpoint, first, second, asApiError);
   };
 }
 
@@ -58,6 +58,6 @@ export function getAuthData(): AuthResult | null {
 function asApiError(error: unknown): unknown {
   const code = Object.values(ErrCode).find((known) => known === codeOf(error));
   if (code === undefined || error instanceof APIError) return error;
-  const { message, details } = error as Error & { details?: Record<string, unknown> };
-  return new APIError(code, message, undefined, details);
+  const { message, details, cause } = error as Error & { details?: Record<string, unknown> };
+  return new APIError(code, message, cause instanceof Error ? cause : undefined, details);
 }

@@ -27,6 +27,7 @@ import {
 import type { IsolateRuntime, Operation, OperationResult } from "./registry.js";
 import { authenticateCall } from "./authentication.js";
 import { describeError } from "./errors.js";
+import { createRemoteCalls } from "./remote-calls.js";
 import { requestMeta } from "./request-meta.js";
 import type { OpenExchange } from "./raw-endpoint.js";
 import { createServiceCalls } from "./service-calls.js";
@@ -53,7 +54,7 @@ export function createDispatcher(
   const streams = new StreamTable(answer);
   const binder = new Binder(host, context, streams, openExchange);
   const { endpoints } = binder;
-  const services = { describe };
+  const services = { describe, remaining: (slot: number) => host.remaining(slot) };
   const operations = new Map<number, PendingOperation>();
   const resolved = Promise.resolve();
   // The engine's own: a subclass or an application that replaces it must not make a call answer twice.
@@ -149,6 +150,20 @@ export function createDispatcher(
     flushLater();
   }
 
+  /** Starts work in the host. */
+  function begin(kind: string, payload: unknown, bytes?: Uint8Array, endsWithCall = false): Operation {
+    const id = nextOperation();
+    startOperation(id, kind, payload);
+    if (bytes !== undefined) host.attach(id, bytes);
+    const call = endsWithCall ? (context.get() as CallContext | undefined)?.root : undefined;
+    return {
+      promise: new Promise((resolve, reject) => operations.set(id, { resolve, reject, call })),
+      cancel() {
+        if (operations.has(id)) startOperation(id, "cancel", null);
+      },
+    };
+  }
+
   /** Numbers travel as Int32, and come round again in a long life. */
   function nextOperation(): number {
     do {
@@ -196,7 +211,7 @@ export function createDispatcher(
       return;
     }
     try {
-      if (call.endpoint === binder.authEndpoint) succeed(call, call.auth);
+      if (call.endpoint === binder.authEndpoint) succeed(call, binder.lowerAuthData(call.auth));
       else runWith(context, call, () => run(call, request));
     } catch (error) {
       fail(call, error);
@@ -210,11 +225,17 @@ export function createDispatcher(
     const call = new CallContext(services, slot, endpoint, traceAt(at));
     context.set(call);
     try {
-      if ((control[at + 3]! & CallFlag.authenticates) === 0) {
+      const flags = control[at + 3]!;
+      if (flags === 0) {
         run(call, payload);
+        return;
+      }
+      const [who, request] = payload as [unknown, unknown];
+      if ((flags & CallFlag.authenticates) !== 0) {
+        void runAuthenticated(call, who, request);
       } else {
-        const [params, request] = payload as [unknown, unknown];
-        void runAuthenticated(call, params, request);
+        call.auth = binder.reviveAuthData(who);
+        run(call, request);
       }
     } catch (error) {
       fail(call, error);
@@ -338,7 +359,7 @@ export function createDispatcher(
       return call === undefined ? undefined : requestMeta(call);
     },
     authData: () => (context.get() as CallContext | undefined)?.auth ?? null,
-    callService: createServiceCalls(binder, context, services, logFailure),
+    callService: createServiceCalls(binder, context, services, createRemoteCalls(binder, begin), logFailure),
     secret: (name) => {
       const value = host.secret(name);
       if (value !== null) return value;
@@ -353,18 +374,7 @@ export function createDispatcher(
       if (uri !== "") return uri;
       throw new Error(`no database of the application is called ${name}: declare it by new SQLDatabase("${name}", …)`);
     },
-    startOperation(kind, payload, bytes, endsWithCall = false): Operation {
-      const id = nextOperation();
-      startOperation(id, kind, payload);
-      if (bytes !== undefined) host.attach(id, bytes);
-      const call = endsWithCall ? (context.get() as CallContext | undefined)?.root : undefined;
-      return {
-        promise: new Promise((resolve, reject) => operations.set(id, { resolve, reject, call })),
-        cancel() {
-          if (operations.has(id)) startOperation(id, "cancel", null);
-        },
-      };
-    },
+    startOperation: begin,
   };
 
   return { dispatch, settled, bindApplication, runtime };

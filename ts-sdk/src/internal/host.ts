@@ -34,9 +34,14 @@ export interface HostFunctions {
    * "extCorrelationId"?}`; "" where there is none any more.
    */
   describe(slot: number): string;
+  /** Milliseconds that are left for the answer of a call; Infinity where nothing limits it, 0 where it is answered. */
+  remaining(slot: number): number;
   /** JavaScript: an expression whose value is `(Decimal, check) => support`, for the next; "" where calls aren't checked. */
   callSupport(): string;
-  /** JavaScript: `[support => value check or undefined, support => copy or undefined]` of an endpoint; "" where calls aren't checked. */
+  /**
+   * JavaScript: `[support => value check or undefined, support => copy or undefined]` of an endpoint, and the same two of a stream's messages;
+   * "" where calls aren't checked.
+   */
   callScripts(endpoint: number): string;
   /** What the scripts of {@link callScripts} ask of a rule that only the host knows. */
   checkRule(rule: number, text: string): boolean;

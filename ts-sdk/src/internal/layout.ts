@@ -31,7 +31,7 @@ export const memoryBytes = (outStart + itemCapacity * answerWidth) * 4;
 export const ItemKind = {
   /**
    * id: the call's slot; detail: the endpoint's id, or {@link authOnly}; flags: {@link CallFlag}; trace; payload: its parameters, or
-   * `[auth handler's parameters, its parameters]` where a flag says so.
+   * `[auth handler's parameters, its parameters]` or `[auth data, its parameters]` where a flag says so.
    */
   call: 0,
   /** id: the operation; detail: 1 if bytes wait to be taken; payload: its value. */
@@ -54,6 +54,8 @@ export const ItemKind = {
 export const CallFlag = {
   /** The request brought credentials: the auth handler decides first. */
   authenticates: 1,
+  /** Who calls is known: the payload is `[auth data or null, its parameters]`. */
+  bringsAuthData: 2,
 } as const;
 
 /** In place of an endpoint's id: only the auth handler is asked, and its data is the answer. */

@@ -1,83 +1,129 @@
-import type { StreamCore } from "./stream-core.js";
+/** One side of a stream: what the classes that applications see show parts of. */
+export interface StreamEnd {
+  /** The next message, or that there is none. */
+  next(): Promise<IteratorResult<unknown, undefined>>;
+  /** The next message. @returns rejects where there is none */
+  receiveNext(): Promise<unknown>;
+  /** Sends a message; settles once there is room for another. */
+  send(message: unknown): Promise<void>;
+  /** Closes the stream once everything is sent. */
+  close(): Promise<void>;
+  /** A loop over the messages was left; where this is missing, that means nothing. */
+  leave?(): void;
+}
 
 /** What handlers get to receive messages from. */
 export class StreamIn {
-  readonly #core: StreamCore;
+  readonly #end: StreamEnd;
 
-  constructor(core: StreamCore) {
-    this.#core = core;
+  constructor(end: StreamEnd) {
+    this.#end = end;
   }
 
   /** The next message. @returns rejects once there are no more */
   recv(): Promise<unknown> {
-    return this.#core.receiveNext();
+    return this.#end.receiveNext();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown, undefined> {
-    return messages(this.#core);
+    return messages(this.#end);
   }
 }
 
 /** What handlers get to send messages to. */
 export class StreamOut {
-  readonly #core: StreamCore;
+  readonly #end: StreamEnd;
 
-  constructor(core: StreamCore) {
-    this.#core = core;
+  constructor(end: StreamEnd) {
+    this.#end = end;
   }
 
   /** Sends a message. @returns settles once there is room for another; rejects once nobody receives them */
   send(message: unknown): Promise<void> {
-    return this.#core.send(message);
+    return this.#end.send(message);
   }
 
   /** Closes the stream once everything is sent. */
   close(): Promise<void> {
-    return this.#core.close();
+    return this.#end.close();
   }
 }
 
 /** Both of them. */
 export class StreamInOut {
-  readonly #core: StreamCore;
+  readonly #end: StreamEnd;
 
-  constructor(core: StreamCore) {
-    this.#core = core;
+  constructor(end: StreamEnd) {
+    this.#end = end;
   }
 
   recv(): Promise<unknown> {
-    return this.#core.receiveNext();
+    return this.#end.receiveNext();
   }
 
   send(message: unknown): Promise<void> {
-    return this.#core.send(message);
+    return this.#end.send(message);
   }
 
   close(): Promise<void> {
-    return this.#core.close();
+    return this.#end.close();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown, undefined> {
-    return messages(this.#core);
+    return messages(this.#end);
   }
 }
 
-function messages(core: StreamCore): AsyncIterator<unknown, undefined> {
+function messages(end: StreamEnd): AsyncIterator<unknown, undefined> {
   return {
-    next: () => core.next(),
-    // Whoever leaves a loop may go on receiving in another.
-    return: () => Promise.resolve({ done: true, value: undefined }),
+    next: () => end.next(),
+    return: () => {
+      end.leave?.();
+      return Promise.resolve({ done: true, value: undefined });
+    },
   };
 }
 
-/** The object that a handler of a kind gets. */
-export function streamObject(kind: string, core: StreamCore): object {
+/** What callers of a `streamIn` get: they send, and are answered once. */
+export class StreamOutWithResponse extends StreamOut {
+  readonly #response: () => Promise<unknown>;
+
+  constructor(end: CallerEnd) {
+    super(end);
+    this.#response = () => end.response();
+  }
+
+  /** What the endpoint answers. */
+  response(): Promise<unknown> {
+    return this.#response();
+  }
+}
+
+/** The caller's side of a stream between services. */
+export interface CallerEnd extends StreamEnd {
+  response(): Promise<unknown>;
+}
+
+/** The object that a caller of an endpoint of a kind gets. */
+export function callerObject(kind: string, end: CallerEnd): object {
   switch (kind) {
     case "streamIn":
-      return new StreamIn(core);
+      return new StreamOutWithResponse(end);
     case "streamOut":
-      return new StreamOut(core);
+      return new StreamIn(end);
     default:
-      return new StreamInOut(core);
+      return new StreamInOut(end);
+  }
+}
+
+/** The object that a handler of a kind gets. */
+export function streamObject(kind: string, end: StreamEnd): object {
+  switch (kind) {
+    case "streamIn":
+      return new StreamIn(end);
+    case "streamOut":
+      return new StreamOut(end);
+    default:
+      return new StreamInOut(end);
   }
 }

@@ -1,3 +1,5 @@
+import type { StreamEnd } from "./stream-classes.js";
+
 /** What a stream tells the host. */
 export interface StreamPort {
   open(slot: number): void;
@@ -28,7 +30,7 @@ const done = { done: true, value: undefined } as const;
 const sent = Promise.resolve();
 
 /** One stream, with all that the classes which handlers see show parts of. */
-export class StreamCore {
+export class StreamCore implements StreamEnd {
   readonly #port: StreamPort;
   readonly #slot: number;
   readonly #revive: (value: unknown) => unknown;

@@ -1,13 +1,17 @@
 import { type AsyncContext, runWith } from "./async-context.js";
 import type { BoundEndpoint, EndpointBinding, Handler } from "./bound-endpoint.js";
 import type { CallContext } from "./call-context.js";
-import { apiError } from "./errors.js";
+import { apiError, codeOf } from "./errors.js";
 import type { HandlerResponse } from "./handler-response.js";
+import { LocalStream, type MessageChecks } from "./local-stream.js";
 import { runChain } from "./middleware-chain.js";
 import type { DecimalConstructor } from "./registry.js";
-import { streamObject } from "./stream-classes.js";
+import { callerObject, type StreamEnd, streamObject } from "./stream-classes.js";
 import type { StreamCore } from "./stream-core.js";
 import type { StreamTable } from "./streams.js";
+
+/** The handler's side of a stream. */
+type HandlerEnd = StreamEnd & { open(): void };
 
 /** Whether an endpoint is one whose handler gets a stream. */
 export function isStream({ kind }: EndpointBinding): boolean {
@@ -23,8 +27,9 @@ export function streamEndpoint(
   streams: StreamTable,
   decimal: () => DecimalConstructor,
   context: AsyncContext,
-): Pick<BoundEndpoint, "run" | "runThroughMiddleware" | "answer"> {
-  const { kind, handshake, handler, revive, lower } = bound;
+  checks: () => MessageChecks,
+): Pick<BoundEndpoint, "run" | "runThroughMiddleware" | "answer" | "open"> {
+  const { kind, handshake, handler, revive, lower, middlewares } = bound;
   const create = (call: CallContext): StreamCore =>
     streams.create(
       call.slot,
@@ -33,9 +38,14 @@ export function streamEndpoint(
     );
   const read = (call: CallContext, parsed: unknown): unknown =>
     (call.request = revive === undefined ? parsed : revive(parsed, decimal()));
-  const start = (core: StreamCore, stream: object, request: unknown): unknown => {
-    core.open();
+  const start = (end: HandlerEnd, stream: object, request: unknown): unknown => {
+    end.open();
     return handshake ? (handler as (request: unknown, stream: object) => unknown)(request, stream) : handler(stream);
+  };
+  const through = (call: CallContext, end: HandlerEnd, request: unknown): Promise<HandlerResponse> => {
+    const stream = streamObject(kind, end);
+    const last: Handler = (request) => runWith(context, call, () => start(end, stream, request));
+    return runChain(bound, call, last, request, { stream });
   };
   const answerOf = (value: unknown): unknown => (lower === undefined ? value : lower(value));
   return {
@@ -49,17 +59,54 @@ export function streamEndpoint(
     },
     runThroughMiddleware: async (call, parsed) => {
       const core = create(call);
-      const stream = streamObject(kind, core);
-      const within: Handler = (request) => runWith(context, call, () => start(core, stream, request));
       try {
-        const response = await runChain(bound, call, within, read(call, parsed), { stream });
+        const response = await through(call, core, read(call, parsed));
         return Object.defineProperty<HandlerResponse>(response, "payload", { value: answerOf(response.payload) });
       } finally {
         core.end();
       }
     },
     answer: () => {
-      throw apiError("unimplemented", `${bound.service}.${bound.endpoint} is a stream, which services can't call`);
+      throw apiError("internal", `${bound.service}.${bound.endpoint} is a stream`);
+    },
+    open: async (call, request, asError) => {
+      const local = new LocalStream(reported(checks(), asError));
+      const { handlerEnd } = local;
+      const leave = (): void => {
+        local.disconnect();
+      };
+      const serve = async (): Promise<void> => {
+        try {
+          const answer =
+            middlewares.length === 0
+              ? await start(handlerEnd, streamObject(kind, handlerEnd), request)
+              : (await through(call, handlerEnd, request)).payload;
+          local.finish(bound.copyResponse(answer));
+        } catch (error) {
+          local.fail(asError(error));
+        } finally {
+          call.signal.removeEventListener("abort", leave);
+        }
+      };
+      call.request = request;
+      call.signal.addEventListener("abort", leave);
+      void serve();
+      await local.opened;
+      return callerObject(kind, local.callerEnd);
+    },
+  };
+}
+
+/** The caller gets what is wrong with its messages as it gets all errors. */
+function reported(checks: MessageChecks, asError: (error: unknown) => unknown): MessageChecks {
+  return {
+    ...checks,
+    incoming: (message) => {
+      try {
+        return checks.incoming(message);
+      } catch (error) {
+        throw codeOf(error) === undefined ? error : asError(error);
+      }
     },
   };
 }

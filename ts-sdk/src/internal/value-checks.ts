@@ -7,14 +7,22 @@ export interface ValueCheck {
   readonly check?: (value: unknown) => CheckResult;
   /** Copies what the handler answers. */
   readonly copy?: (value: unknown) => unknown;
+  /** Of a stream: as `check`, for what the caller sends. */
+  readonly checkMessage?: (value: unknown) => CheckResult;
+  /** Of a stream: as `copy`, for what the handler sends. */
+  readonly copyMessage?: (value: unknown) => unknown;
 }
 
 export type CheckResult = { ok: true; value: unknown } | { ok: false; message: string; details: unknown };
 
 type Support = object;
+type Check = (support: Support) => (value: unknown) => CheckResult;
+type Copy = (support: Support) => (value: unknown) => unknown;
 type Scripts = [
-  request: ((support: Support) => (value: unknown) => CheckResult) | undefined,
-  response: ((support: Support) => (value: unknown) => unknown) | undefined,
+  request: Check | undefined,
+  response: Copy | undefined,
+  incoming: Check | undefined,
+  outgoing: Copy | undefined,
 ];
 
 const none: ValueCheck = {};
@@ -34,11 +42,13 @@ export function createValueChecks(
       decimal(),
       (rule: number, text: string) => host.checkRule(rule, text),
     );
-    const [request, response] = evaluate(source) as Scripts;
+    const [request, response, incoming, outgoing] = evaluate(source) as Scripts;
     return {
       ...(request !== undefined && { check: request(support) }),
       // An endpoint that answers nothing has nothing to copy, whatever its handler returns.
       copy: response === undefined ? () => undefined : response(support),
+      ...(incoming !== undefined && { checkMessage: incoming(support) }),
+      ...(outgoing !== undefined && { copyMessage: outgoing(support) }),
     };
   }
 

@@ -1,0 +1,33 @@
+namespace Encore.Host.ServiceCalls;
+
+/// <summary>What hosts of one application say to each other: names that both sides have in common.</summary>
+/// <remarks>
+/// A call is <c>POST /__encore/call/&lt;service&gt;.&lt;endpoint&gt;</c> with <c>[auth data or null, parameters or null]</c> as JSON: all
+/// parameters are fields of one object, wherever a client would send them. docs/services.md describes it for whoever has to let it through.
+/// </remarks>
+internal static class CallWire
+{
+    /// <summary>What the paths of calls begin with; no application's route can take its place.</summary>
+    public const string PathPrefix = "/__encore/call/";
+
+    /// <summary>Holds the call's signature: see <see cref="CallSignature"/>.</summary>
+    public const string SignatureHeader = "x-encore-call";
+
+    /// <summary>Holds the milliseconds that the caller waits; missing for as long as it takes.</summary>
+    public const string TimeoutHeader = "x-encore-call-timeout";
+
+    /// <summary>Says what an answer is; one without comes from something else than a host.</summary>
+    public const string AnswerHeader = "x-encore-call-answer";
+
+    /// <summary>The endpoint's answer: JSON, or nothing where it answered nothing.</summary>
+    public const string ValueAnswer = "value";
+
+    /// <summary>The endpoint's error: <c>{"code","message","details","cause"?}</c>.</summary>
+    public const string ErrorAnswer = "error";
+
+    /// <summary>The host doesn't take the call; the body says why, as an error.</summary>
+    public const string RefusedAnswer = "refused";
+
+    /// <summary>An endpoint's name in a path.</summary>
+    public static string NameOf(string service, string endpoint) => $"{service}.{endpoint}";
+}
