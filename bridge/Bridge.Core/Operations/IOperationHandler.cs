@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Bridge.Core.Operations;
 
 /// <summary>Does one kind of work for scripts, off the isolate's thread.</summary>
 public interface IOperationHandler
 {
-    /// <summary>Does the work.</summary>
+    /// <summary>Does the work. It is called even where <paramref name="cancellation"/> has come already, since some count what reaches them.</summary>
     /// <param name="payload">What the script sent; valid until the returned task is done.</param>
     /// <param name="bytes">The bytes that came with it; null for none.</param>
     /// <param name="cancellation">Nobody waits any more.</param>
@@ -32,6 +33,9 @@ public sealed class OperationException(string name, string message, string? code
 {
     /// <summary>The error's code; null for none.</summary>
     public string? Code { get; } = code;
+
+    /// <summary>Further properties of the error, such as a constraint's name; null for none.</summary>
+    public JsonObject? Fields { get; init; }
 
     /// <summary>The error's name.</summary>
     public string Name { get; } = name;

@@ -10,7 +10,7 @@ internal static class OperationFailure
     // Field text is shown in errors and logs, never in HTML.
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    internal static OperationOutcome Describe(string name, string message, string? code = null, string? cause = null)
+    internal static OperationOutcome Describe(string name, string message, string? code = null, string? cause = null, JsonObject? fields = null)
     {
         var error = new JsonObject { ["name"] = name, ["message"] = message };
         if (code is not null)
@@ -21,6 +21,11 @@ internal static class OperationFailure
         if (cause is not null)
         {
             error["cause"] = cause;
+        }
+
+        foreach (var (field, value) in fields ?? [])
+        {
+            error[field] = value?.DeepClone();
         }
 
         return new OperationOutcome(error.ToJsonString(Json));

@@ -106,12 +106,12 @@ internal sealed class OperationTable : IThreadPoolWorkItem, IDisposable
         var cancellation = operation.Cancellation.Token;
         try
         {
-            cancellation.ThrowIfCancellationRequested();
             return (true, await handler.RunAsync(operation.Payload, operation.Bytes, cancellation).ConfigureAwait(false));
         }
         catch (OperationException exception)
         {
-            return (false, OperationFailure.Describe(exception.Name, exception.Message, exception.Code, exception.InnerException?.Message));
+            var cause = exception.InnerException?.Message;
+            return (false, OperationFailure.Describe(exception.Name, exception.Message, exception.Code, cause, exception.Fields));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

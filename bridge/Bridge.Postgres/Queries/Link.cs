@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Data;
+using Npgsql;
+
+namespace Bridge.Postgres.Queries;
+
+/// <summary>A connection, and what goes on on it.</summary>
+/// <remarks>
+/// Invariant: whoever uses <see cref="Connection"/> holds <see cref="Turn"/>, or is the only one who knows of the link; an open cursor reads
+/// ahead outside of that, and <see cref="Cursor"/> is waited for before anything else is sent.
+/// </remarks>
+internal sealed class Link(NpgsqlConnection connection) : IDisposable
+{
+    private long _lastUsed = Stopwatch.GetTimestamp();
+
+    /// <summary>The driver's.</summary>
+    internal NpgsqlConnection Connection { get; } = connection;
+
+    /// <summary>Held while something runs: a connection does one thing at a time.</summary>
+    internal SemaphoreSlim Turn { get; } = new(1, 1);
+
+    /// <summary>A cursor whose rows are still being read; null for none.</summary>
+    internal Cursor? Cursor { get; set; }
+
+    /// <summary>A COPY that is under way; null for none.</summary>
+    internal CopyIn? Copy { get; set; }
+
+    /// <summary>Whether it is in a transaction of ours.</summary>
+    internal bool InTransaction { get; set; }
+
+    /// <summary>Whether PostgreSQL refuses everything but the end of the transaction, since a statement in it failed.</summary>
+    internal bool IsTransactionFailed { get; set; }
+
+    /// <summary>Whether settings may have changed that the next user must not find.</summary>
+    internal bool NeedsReset { get; set; }
+
+    /// <summary>Whether nothing can be done with it any more.</summary>
+    internal bool IsBroken => Connection.State != ConnectionState.Open;
+
+    /// <summary>For how long nothing was done with it.</summary>
+    internal TimeSpan Idle => Stopwatch.GetElapsedTime(_lastUsed);
+
+    /// <summary>Notes that the server has answered just now.</summary>
+    internal void Touch() => _lastUsed = Stopwatch.GetTimestamp();
+
+    /// <summary>Runs one of our own statements.</summary>
+    internal async ValueTask ExecuteAsync(string text, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(text, Connection);
+        await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        Touch();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Turn.Dispose();
+}
