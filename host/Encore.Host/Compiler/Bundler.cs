@@ -18,6 +18,7 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
     private const int RefuseUrl = 3;
     private const int ResolveGenerated = 4;
     private const int LoadGenerated = 5;
+    private const int ResolveNode = 6;
 
     private static readonly IReadOnlyDictionary<string, object?> NoAnswer = new Dictionary<string, object?>(StringComparer.Ordinal);
 
@@ -80,6 +81,7 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
                     Callback(ResolveSdk, SdkModules.SpecifierPattern, ""),
                     Callback(ResolveWithinSdk, "^\\.\\.?/", SdkNamespace),
                     Callback(ResolveGenerated, GeneratedModules.SpecifierPattern, ""),
+                    Callback(ResolveNode, GeneratedModules.NodePattern, ""),
 
                     // By itself, the bundler leaves these to whoever runs the bundle.
                     Callback(RefuseUrl, "^(https?:)?//", ""),
@@ -122,12 +124,13 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
 
         if (ids.Contains(ResolveGenerated))
         {
-            return new Dictionary<string, object?>(StringComparer.Ordinal)
-            {
-                ["id"] = ResolveGenerated,
-                ["path"] = path,
-                ["namespace"] = GeneratedModules.Namespace,
-            };
+            return Generated(ResolveGenerated, path);
+        }
+
+        if (ids.Contains(ResolveNode))
+        {
+            // Packages are written for all of such a module, and what they miss would show when they run.
+            return importer.Contains("/node_modules/", StringComparison.Ordinal) ? NoAnswer : Generated(ResolveNode, path);
         }
 
         if (ids.Contains(ResolveSdk))
@@ -175,6 +178,13 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
             return Failure(LoadSdk, $"The SDK's {file} can't be read: {error.Message}");
         }
     }
+
+    private static Dictionary<string, object?> Generated(int id, string path) => new(StringComparer.Ordinal)
+    {
+        ["id"] = id,
+        ["path"] = path,
+        ["namespace"] = GeneratedModules.Namespace,
+    };
 
     /// <summary>The SDK's own maps lie beside its files, where esbuild doesn't look for modules of a namespace.</summary>
     private static byte[] WithoutMapComment(string text)

@@ -5,7 +5,7 @@ namespace Encore.Host.Compiler;
 
 /// <summary>
 /// The modules that are made of an application itself, <c>~encore/clients</c> and <c>~encore/auth</c>: their code in the bundle, and their
-/// declarations in <c>encore.gen</c>, where editors find them.
+/// declarations in <c>encore.gen</c>, where editors find them. And what the isolate has of Node's modules.
 /// </summary>
 internal static class GeneratedModules
 {
@@ -24,11 +24,26 @@ internal static class GeneratedModules
         module.exports = Object.create(services, { __esModule: { value: true } });
         """;
 
+    /// <summary>What imports of Node's modules look like that the isolate has, in part.</summary>
+    public const string NodePattern = "^(node:buffer|node:crypto|crypto)$";
+
+    private const string Buffer = """export const Buffer = globalThis.Buffer; export default { Buffer };""";
+
+    // By name, so that what isn't there is an error of the build and not of the running program.
+    private const string Crypto =
+        """export { default, getRandomValues, randomBytes, randomInt, randomUUID, timingSafeEqual, webcrypto } from "encore-host/internal/node-crypto";""";
+
     private const string Auth = """export { getAuthData } from "encore-host/internal/calls";""";
 
     /// <summary>A module's code.</summary>
-    /// <param name="specifier">Matches <see cref="SpecifierPattern"/>.</param>
-    public static byte[] CodeOf(string specifier) => Encoding.UTF8.GetBytes(specifier == "~encore/auth" ? Auth : Clients);
+    /// <param name="specifier">Matches <see cref="SpecifierPattern"/> or <see cref="NodePattern"/>.</param>
+    public static byte[] CodeOf(string specifier) => Encoding.UTF8.GetBytes(specifier switch
+    {
+        "~encore/auth" => Auth,
+        "node:buffer" => Buffer,
+        "node:crypto" or "crypto" => Crypto,
+        _ => Clients,
+    });
 
     /// <summary>Writes declarations that aren't there as they are; a folder that can't be written is left alone: only editors miss them.</summary>
     public static void Write(IReadOnlyList<GeneratedFile> files)

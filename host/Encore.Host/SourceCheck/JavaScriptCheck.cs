@@ -121,7 +121,7 @@ internal sealed class JavaScriptCheck
         // Names that package.json ("#x") or a configuration's paths define are the bundler's to resolve.
         var specifier = site.Specifier;
         var isDefinedElsewhere = specifier.StartsWith('#') || specifier.StartsWith("data:", StringComparison.Ordinal);
-        if (isDefinedElsewhere || (_hasPathAliases && !NodeModuleNames.HasPrefix(specifier)))
+        if (isDefinedElsewhere || NodeModuleNames.IsProvided(specifier) || (_hasPathAliases && !NodeModuleNames.HasPrefix(specifier)))
         {
             return null;
         }

@@ -63,6 +63,9 @@ public static class NodeModuleNames
     public static bool IsNodeModule(string specifier) =>
         Known.ContainsKey(NameOf(specifier)) && (HasPrefix(specifier) || !OnlyWithPrefix.Contains(NameOf(specifier)));
 
+    /// <summary>Whether the isolate has the part of the module that applications use most.</summary>
+    public static bool IsProvided(string specifier) => specifier is "node:buffer" or "node:crypto" or "crypto";
+
     /// <summary>Whether a specifier claims to be a module of Node's.</summary>
     public static bool HasPrefix(string specifier) => specifier.StartsWith("node:", StringComparison.Ordinal);
 
