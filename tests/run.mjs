@@ -4,13 +4,14 @@ import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { checks } from "../scripts/checks.mjs";
-import { CommandError, dotnet } from "../scripts/command.mjs";
+import { CommandError, dotnet, run } from "../scripts/command.mjs";
 import { whenChanged } from "../scripts/fingerprint.mjs";
 import { publishHost } from "../scripts/host.mjs";
 import { main } from "../scripts/main.mjs";
 import { pack } from "../scripts/pack.mjs";
 import { buildPackages } from "../scripts/packages.mjs";
 import { say, step } from "../scripts/progress.mjs";
+import { path } from "../scripts/repository.mjs";
 import { restore } from "../scripts/restore.mjs";
 import { closingLine, failure, total } from "./runner/outcome.mjs";
 import { schedule } from "./runner/schedule.mjs";
@@ -69,9 +70,14 @@ async function prepareAndRun(wanted) {
 
 /** Everything that suites need is built before the first one starts: two builds of one project at a time disturb each other. */
 async function prepare() {
-  await restore();
+  await Promise.all([restore(), installServers()]);
   await Promise.all([buildPackages(), buildDotnet()]);
   await pack(false);
+}
+
+/** Servers and clients that tests start themselves: a second version of PostgreSQL, and psql. */
+async function installServers() {
+  await step("Debian packages", () => run("bash", [path(".ci/debian-packages.sh"), "postgresql"]));
 }
 
 async function buildDotnet() {
