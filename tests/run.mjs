@@ -12,6 +12,7 @@ import { main } from "../scripts/main.mjs";
 import { pack } from "../scripts/pack.mjs";
 import { buildPackages } from "../scripts/packages.mjs";
 import { say, step } from "../scripts/progress.mjs";
+import { path } from "../scripts/repository.mjs";
 import { restore } from "../scripts/restore.mjs";
 import { closingLine, failure, total } from "./runner/outcome.mjs";
 import { schedule } from "./runner/schedule.mjs";
@@ -71,7 +72,8 @@ async function prepareAndRun(wanted) {
 /** Everything that suites need is built before the first one starts: two builds of one project at a time disturb each other. */
 async function prepare() {
   await restore();
-  await Promise.all([buildPackages(), buildDotnet(), installDebian("chromium")]);
+  // A browser, and a second version of PostgreSQL with its psql.
+  await Promise.all([buildPackages(), buildDotnet(), installDebian("chromium", "postgresql")]);
   await pack(false);
 }
 

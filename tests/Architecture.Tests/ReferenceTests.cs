@@ -22,6 +22,7 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("Microsoft.ClearScript", "Bridge.V8")]
     [InlineData("Jint", "Bridge.Jint")]
+    [InlineData("Npgsql", "Bridge.Postgres")]
     public void HeavyDependency_IsReferencedBy_ItsOwnAssemblyOnly(string packagePrefix, string owner) =>
         Assert.Equal(
             [owner],

@@ -11,7 +11,7 @@ internal static class DataFolder
 
     /// <summary>Makes the data if there are none.</summary>
     /// <exception cref="EmbeddedPostgresException">They are of another major version, or can't be made.</exception>
-    public static void Ensure(ServerFolder folder, PostgresPrograms programs, ServerAccount account, Action? onInitializing)
+    public static void Ensure(ServerFolder folder, PostgresPrograms programs, ServerAccount account, EmbeddedPostgresOptions options)
     {
         if (folder.DataMajor is { } major)
         {
@@ -19,7 +19,7 @@ internal static class DataFolder
             return;
         }
 
-        onInitializing?.Invoke();
+        options.OnInitializing?.Invoke();
         if (Directory.Exists(folder.UnfinishedData))
         {
             Directory.Delete(folder.UnfinishedData, recursive: true);
@@ -31,7 +31,7 @@ internal static class DataFolder
         try
         {
             account.Give(passwordFile);
-            Initialize(folder, programs, account, passwordFile);
+            Initialize(folder, programs, account, passwordFile, options.IsDurable ? [] : ["--no-sync"]);
         }
         finally
         {
@@ -68,7 +68,7 @@ internal static class DataFolder
         }
     }
 
-    private static void Initialize(ServerFolder folder, PostgresPrograms programs, ServerAccount account, string passwordFile)
+    private static void Initialize(ServerFolder folder, PostgresPrograms programs, ServerAccount account, string passwordFile, string[] durability)
     {
         string[] locale = programs.Major >= BuiltinLocaleSince
             ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-collate=C"]
@@ -77,7 +77,7 @@ internal static class DataFolder
         [
             programs.Initializer, "--pgdata", folder.UnfinishedData, "--username", EmbeddedPostgres.User, "--pwfile", passwordFile,
             "--auth=scram-sha-256", "--encoding=UTF8", "--lc-messages=C", "--lc-monetary=C", "--lc-numeric=C", "--lc-time=C",
-            "--no-instructions", .. locale,
+            "--no-instructions", .. durability, .. locale,
         ];
 
         // Where the system has C.UTF-8, full-text search knows letters beyond ASCII.

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using Bridge.Postgres.Connections;
 using Npgsql;
 
 namespace Bridge.Postgres.Embedded;
@@ -48,7 +48,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             using var starting = await TakeAsync(folder.StartLock, alone: true, cancellation);
             var password = folder.ReadPassword();
-            return new EmbeddedPostgres(folder, use, password, await new ServerStart(folder, options, password).RunAsync(cancellation));
+            var start = new ServerStart(folder, options, password);
+            var port = await start.RunAsync(cancellation);
+            return new EmbeddedPostgres(folder, use, password, port) { HasJoined = start.HasJoined };
         }
         catch
         {
@@ -69,19 +71,13 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return DataFolder.PutAside(folder);
     }
 
-    /// <summary>How to connect to one of the server's databases from this machine: by the Unix socket where there is one.</summary>
-    public NpgsqlConnectionStringBuilder ConnectionTo(string database) => new()
-    {
-        Host = _folder.Sockets ?? Loopback,
-        Port = Port,
-        Username = User,
-        Password = _password,
-        Database = database,
-    };
+    /// <summary>Whether the server ran already when this process came to it.</summary>
+    public bool HasJoined { get; private init; }
 
-    /// <summary>The same for other programs, by TCP.</summary>
-    public string UriOf(string database) =>
-        string.Create(CultureInfo.InvariantCulture, $"postgresql://{User}:{_password}@{Loopback}:{Port}/{Uri.EscapeDataString(database)}?sslmode=disable");
+    /// <summary>Where one of the server's databases is: for this process the Unix socket where there is one, for other programs TCP.</summary>
+    public DatabaseAddress AddressOf(string database) => new(
+        new NpgsqlConnectionStringBuilder { Host = _folder.Sockets ?? Loopback, Port = Port, Username = User, Password = _password, Database = database },
+        PostgresUri.Of(Loopback, Port, database, User, _password, "disable"));
 
     /// <summary>Makes a database if it doesn't exist.</summary>
     public async Task EnsureDatabaseAsync(string database, CancellationToken cancellation)
@@ -151,7 +147,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
     {
-        var target = ConnectionTo("postgres");
+        var target = AddressOf("postgres").Target;
         target.Pooling = false;
         var connection = new NpgsqlConnection(target.ConnectionString);
         await connection.OpenAsync(cancellation);

@@ -17,6 +17,9 @@ public sealed record EmbeddedPostgresOptions
     /// <summary>The programs to use instead of looking for some; null looks for them.</summary>
     public PostgresPrograms? Programs { get; init; }
 
+    /// <summary>Whether data survive a loss of power. Without, all is faster: for data that a test throws away.</summary>
+    public bool IsDurable { get; init; } = true;
+
     /// <summary>Called before data are made for the first time, which takes a second.</summary>
     public Action? OnInitializing { get; init; }
 }

@@ -169,22 +169,27 @@ internal sealed record ServerFolder(string Root)
 
     private static string? Existing(string path)
     {
-        var folder = new DirectoryInfo(path);
-        if (folder.LinkTarget is null || folder.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true } target)
+        if (TargetOf(path) is not { } target)
         {
-            return folder.LinkTarget is null && folder.Exists ? path : null;
+            return new DirectoryInfo(path) is { Exists: true, LinkTarget: null } ? path : null;
         }
 
         // A copied application has the link of the one that it is a copy of, and must not share its data; a moved one keeps them.
-        var here = new ServerFolder(target.FullName);
+        var here = new ServerFolder(target);
         var owner = File.Exists(here.OwnerFile) ? File.ReadAllText(here.OwnerFile) : path;
-        if (owner != path && new DirectoryInfo(owner).ResolveLinkTarget(returnFinalTarget: true)?.FullName == target.FullName)
+        if (owner != path && TargetOf(owner) == target)
         {
             return null;
         }
 
         File.WriteAllText(here.OwnerFile, path);
-        return target.FullName;
+        return target;
+    }
+
+    private static string? TargetOf(string link)
+    {
+        var folder = new DirectoryInfo(link);
+        return folder.LinkTarget is not null && folder.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target ? target.FullName : null;
     }
 
     private static string MakeElsewhere(string path)

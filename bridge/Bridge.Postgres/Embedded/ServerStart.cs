@@ -16,6 +16,9 @@ internal sealed class ServerStart(ServerFolder folder, EmbeddedPostgresOptions o
 
     private readonly long _begin = Stopwatch.GetTimestamp();
 
+    /// <summary>Whether there was a server to join.</summary>
+    public bool HasJoined { get; private set; }
+
     /// <summary>Joins or starts.</summary>
     /// <returns>The server's port.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
@@ -25,6 +28,7 @@ internal sealed class ServerStart(ServerFolder folder, EmbeddedPostgresOptions o
             // It may be starting again after a crash, or about to end because the supervisor was killed.
             if (folder.ReadPort() is { } port && await AnswersAsync(port, cancellation))
             {
+                HasJoined = true;
                 return port;
             }
 
@@ -33,7 +37,7 @@ internal sealed class ServerStart(ServerFolder folder, EmbeddedPostgresOptions o
 
         var account = ServerAccount.OwnerOf(folder.Data);
         var programs = ProgramSearch.Find(options, account, folder.DataMajor);
-        DataFolder.Ensure(folder, programs, account, options.OnInitializing);
+        DataFolder.Ensure(folder, programs, account, options);
         for (var tries = 1; ; tries++)
         {
             var port = folder.ReadPort() is { } last && IsFree(last) ? last : FreePort();
@@ -68,6 +72,7 @@ internal sealed class ServerStart(ServerFolder folder, EmbeddedPostgresOptions o
             [
                 programs.Server, "-D", folder.Data, "-p", port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1",
                 "-c", $"unix_socket_directories={folder.Sockets}", "-c", "log_checkpoints=off",
+                .. options.IsDurable ? Array.Empty<string>() : ["-c", "fsync=off"],
             ],
             endSignal: "INT");
         using var supervisor = ServerCommand.Start(

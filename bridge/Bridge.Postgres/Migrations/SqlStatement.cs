@@ -10,7 +10,7 @@ internal sealed record SqlStatement(int Start, string Text, string Words)
     public TransactionControl Control => Words.Split(' ') switch
     {
         ["BEGIN", ..] or ["START", "TRANSACTION", ..] => TransactionControl.Begin,
-        ["COMMIT", "PREPARED", ..] or ["ROLLBACK", "TO", ..] or ["ROLLBACK", "WORK" or "TRANSACTION", "TO"] => TransactionControl.None,
+        ["COMMIT", "PREPARED", ..] or ["ROLLBACK", "TO", ..] or ["ROLLBACK", "WORK" or "TRANSACTION", "TO", ..] => TransactionControl.None,
         ["COMMIT", ..] or ["END", ..] => TransactionControl.Commit,
         ["ROLLBACK", ..] or ["ABORT", ..] or ["PREPARE", "TRANSACTION", ..] => TransactionControl.Other,
         _ => TransactionControl.None,

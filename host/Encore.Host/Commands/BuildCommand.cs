@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Encore.Host.Compiler;
+using Encore.Host.Databases;
 using Encore.Host.Diagnostics;
 using Encore.Host.Static;
 
@@ -39,6 +40,7 @@ internal static class BuildCommand
         var folder = Path.GetFullPath(output ?? Path.Combine(source.Root, DefaultOutput));
         result.Output.WriteTo(folder);
         StaticCopy.Write(result.Output.Schema, source.Root, folder);
+        MigrationPlaces.Copy(result.Output.Schema, source.Root, folder);
         var style = TerminalStyle.ForOutput;
         Terminal.WriteResult(
             $"{style.Good("built")} {result.Output.Schema.Name}: {Terminal.Count(result.Endpoints, "endpoint")} → "

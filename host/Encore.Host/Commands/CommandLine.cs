@@ -67,6 +67,7 @@ public static class CommandLine
         root.Subcommands.Add(InspectCommand.Create());
         root.Subcommands.Add(GenCommand.Create());
         root.Subcommands.Add(CronCommand.Create());
+        root.Subcommands.Add(DbCommand.Create());
         return root;
     }
 

@@ -1,5 +1,6 @@
 using Encore.Host.Artifacts;
 using Encore.Host.Compiler;
+using Encore.Host.Databases;
 
 namespace Encore.Host.Commands;
 
@@ -21,6 +22,10 @@ internal static class Failures
         catch (ArtifactException error)
         {
             return Report(error.Message, error.Help, error.IsMissing ? ExitCodes.Usage : ExitCodes.ApplicationErrors);
+        }
+        catch (DatabaseException error)
+        {
+            return error.Report();
         }
         catch (HostFilesException error)
         {

@@ -3,6 +3,7 @@ using Bridge.Core.Isolates;
 using Encore.Host.Artifacts;
 using Encore.Host.Configuration;
 using Encore.Host.Cron;
+using Encore.Host.Databases;
 using Encore.Host.Http;
 using Encore.Host.Http.Raw;
 using Encore.Host.Logging;
@@ -23,11 +24,19 @@ internal sealed class RunningHost : IAsyncDisposable
     private readonly HealthEndpoint _health;
     private readonly OpenStreams _streams;
     private readonly CronScheduler _cron;
+    private readonly ApplicationDatabases _databases;
     private readonly LogSink _log;
 
     private RunningHost(
-        KestrelEdge edge, ApplicationIsolate application, HealthEndpoint health, OpenStreams streams, CronScheduler cron, LogSink log)
+        KestrelEdge edge,
+        ApplicationIsolate application,
+        HealthEndpoint health,
+        OpenStreams streams,
+        CronScheduler cron,
+        ApplicationDatabases databases,
+        LogSink log)
     {
+        _databases = databases;
         _edge = edge;
         _application = application;
         _health = health;
@@ -42,8 +51,9 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>Runs the application's code.</summary>
     public Isolate Isolate => _application.Isolate;
 
-    /// <summary>Starts an application: the isolate, and meanwhile the server, whose first requests wait for it.</summary>
+    /// <summary>Starts an application: its databases, then the isolate, and meanwhile the server, whose first requests wait for it.</summary>
     /// <exception cref="StartException">The application can't be served as it is declared.</exception>
+    /// <exception cref="DatabaseException">A database can't be reached or migrated.</exception>
     /// <exception cref="ListenException">The address can't be had.</exception>
     /// <exception cref="Bridge.Core.Scripting.ScriptException">The application's code failed.</exception>
     public static async Task<RunningHost> StartAsync(
@@ -56,6 +66,7 @@ internal sealed class RunningHost : IAsyncDisposable
             throw new StartException(problems);
         }
 
+        var databases = await ReadyDatabases.StartAsync(application, options.Infrastructure, log, cancellation);
         KestrelEdge? edge = null;
         string DescribeApplication() => AppMeta.Describe(application, options, placement, Volatile.Read(ref edge)?.Address);
         var raw = new RawExchanges(options.HandlerDeadline);
@@ -92,7 +103,7 @@ internal sealed class RunningHost : IAsyncDisposable
                     : new InternalCalls(InternalEndpoint.AllOf(application.Schema, routes), placement.Keys, loaded.Isolate, requestLog, options.Time)));
             var cron = CronScheduler.Start(
                 options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);
-            return new RunningHost(edge, loaded, health, streams, cron, log);
+            return new RunningHost(edge, loaded, health, streams, cron, databases, log);
         }
         catch
         {
@@ -103,6 +114,7 @@ internal sealed class RunningHost : IAsyncDisposable
                 await EndAsync(await isolate);
             }
 
+            await databases.DisposeAsync();
             throw;
         }
     }
@@ -127,6 +139,7 @@ internal sealed class RunningHost : IAsyncDisposable
         _streams.Dispose();
         await _cron.DisposeAsync();
         await EndAsync(_application);
+        await _databases.DisposeAsync();
     }
 
     private static async Task EndAsync(ApplicationIsolate application)

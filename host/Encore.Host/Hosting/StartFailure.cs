@@ -1,6 +1,7 @@
 using Bridge.Core.Decoding;
 using Bridge.Core.Scripting;
 using Encore.Host.Commands;
+using Encore.Host.Databases;
 using Encore.Host.Http;
 
 namespace Encore.Host.Hosting;
@@ -17,6 +18,8 @@ internal static class StartFailure
             case ListenException listen:
                 Terminal.WriteError(listen.Message, listen.Help);
                 return ExitCodes.Environment;
+            case DatabaseException database:
+                return database.Report();
             case TlsException tls:
                 Terminal.WriteError(tls.Message, tls.Help);
                 return ExitCodes.Usage;

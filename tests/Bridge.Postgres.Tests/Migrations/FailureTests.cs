@@ -89,7 +89,7 @@ public sealed class FailureTests(MigrationServer server)
         var error = await database.FailAsync();
         var refused = await database.FailAsync();
 
-        Assert.Equal(new MigrationPlace("migrations/1_a.up.sql", 3, 40), error.Place);
+        Assert.Equal(new MigrationPlace("migrations/1_a.up.sql", 3, 1), error.Place);
         Assert.Contains("the first 2 of its 3 statements may have been kept", error.Help, StringComparison.Ordinal);
         Assert.Equal("Database shop is dirty: migration 1 (migrations/1_a.up.sql) began once and didn't end.", refused.Message);
         Assert.Contains("encore-host db migrate shop --force 1", refused.Help, StringComparison.Ordinal);

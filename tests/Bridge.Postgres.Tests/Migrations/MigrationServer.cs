@@ -27,8 +27,9 @@ public sealed class MigrationServer : IAsyncLifetime, IDisposable
 
     public NpgsqlDataSource Connect(string database)
     {
-        var target = _server!.ConnectionTo(database);
+        var target = _server!.AddressOf(database).Target;
         target.Pooling = false;
+        target.IncludeErrorDetail = true;
         return NpgsqlDataSource.Create(target);
     }
 }

@@ -45,7 +45,10 @@ public sealed record InfrastructureConfig
     /// <summary>Whether this process runs cron jobs.</summary>
     public bool RunsCronJobs { get; init; } = true;
 
-    /// <summary>Sections that are checked, and read where they are used: <c>metrics</c>, <c>sql_servers</c>, <c>redis</c> and so on, variables replaced.</summary>
+    /// <summary>The servers that databases are on; a database that isn't named there is embedded if none is.</summary>
+    public IReadOnlyList<SqlServerConfig> SqlServers { get; init; } = [];
+
+    /// <summary>Sections that are checked, and read where they are used: <c>metrics</c>, <c>redis</c> and so on, variables replaced.</summary>
     public IReadOnlyDictionary<string, JsonNode> Sections { get; init; } = new Dictionary<string, JsonNode>();
 }
 

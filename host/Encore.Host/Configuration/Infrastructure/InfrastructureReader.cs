@@ -12,7 +12,7 @@ public static class InfrastructureReader
 
     private const string Flag = "--infra-config";
 
-    private static readonly string[] KeptSections = ["metrics", "sql_servers", "redis", "pubsub", "object_storage", "worker_threads", "tracing"];
+    private static readonly string[] KeptSections = ["metrics", "redis", "pubsub", "object_storage", "worker_threads", "tracing"];
 
     /// <summary>Reads the file that the flag or ENCORE_INFRA_CONFIG_PATH names.</summary>
     /// <param name="path">The flag's value, if given.</param>
@@ -56,11 +56,13 @@ public static class InfrastructureReader
 
         InfrastructureShape.Root.Check(root, new ConfigCheck(found, variables));
         var threshold = root["log_config"] is { Kind: ConfigKind.Text } level ? ReadThreshold(level, found) : null;
-        return found.Count == 0 ? Bind(root, threshold, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/") : InfrastructureConfig.Empty;
+        var servers = found.Count == 0 ? new SqlServerReader(found).Read(root["sql_servers"]) : [];
+        return found.Count == 0 ? Bind(root, threshold, servers, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/") : InfrastructureConfig.Empty;
     }
 
-    private static InfrastructureConfig Bind(ConfigNode root, LogSeverity? threshold, string folder) => new()
+    private static InfrastructureConfig Bind(ConfigNode root, LogSeverity? threshold, IReadOnlyList<SqlServerConfig> servers, string folder) => new()
     {
+        SqlServers = servers,
         Metadata = BindMetadata(root["metadata"]),
         GracefulShutdown = new GracefulShutdownConfig
         {
