@@ -35,6 +35,9 @@ internal sealed class RunningHost : IAsyncDisposable
         _log = log;
     }
 
+    /// <summary>Which of the application's services it runs.</summary>
+    public required ServicePlacement Placement { get; init; }
+
     /// <summary>Where clients reach it.</summary>
     public IPEndPoint Address => _edge.Address;
 
@@ -88,7 +91,7 @@ internal sealed class RunningHost : IAsyncDisposable
                     : new InternalCalls(InternalEndpoint.AllOf(application.Schema, routes), placement.Keys, loaded.Isolate, requestLog, options.Time)));
             var cron = CronScheduler.Start(
                 options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);
-            return new RunningHost(edge, loaded, health, streams, cron, log);
+            return new RunningHost(edge, loaded, health, streams, cron, log) { Placement = placement };
         }
         catch
         {

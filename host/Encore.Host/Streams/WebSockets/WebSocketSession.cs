@@ -42,7 +42,9 @@ internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake
         handshake.WriteTo(Request.ResponseHeaders);
         KeepSlowReaders();
         _lastHeard = Environment.TickCount64;
-        var stream = await Request.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        var stream = WebSocketHandshake.IsConnect(Request)
+            ? await Request.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync()
+            : await Request.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         Writer = new CountedWriter(PipeWriter.Create(stream, WriteOptions));
         _ = ReadAsync(PipeReader.Create(stream, ReadOptions));
     }
