@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 
 namespace Bridge.Postgres.Connections;
@@ -29,6 +28,23 @@ public sealed record DatabaseAddress(NpgsqlConnectionStringBuilder Target, strin
         return new DatabaseAddress(target, PostgresUri.Of(host, port, database, username, password, tls.UriMode), tls);
     }
 
+    /// <summary>Adds the certificates to a slim builder.</summary>
+    /// <exception cref="CryptographicException">A certificate can't be read.</exception>
+    public void Protect(NpgsqlSlimDataSourceBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (Tls?.Roots() is { } roots)
+        {
+            builder.UseRootCertificates(roots);
+        }
+
+        if (Tls?.Client is { } client)
+        {
+            var own = client.Load();
+            builder.UseSslClientAuthenticationOptionsCallback(options => options.ClientCertificates = own);
+        }
+    }
+
     /// <summary>What makes connections; add to it what the user of the database needs.</summary>
     /// <param name="change">Changes a copy of <see cref="Target"/> first; null leaves it.</param>
     /// <exception cref="CryptographicException">A certificate can't be read.</exception>
@@ -37,16 +53,14 @@ public sealed record DatabaseAddress(NpgsqlConnectionStringBuilder Target, strin
         var target = new NpgsqlConnectionStringBuilder(Target.ConnectionString);
         change?.Invoke(target);
         var builder = new NpgsqlDataSourceBuilder(target.ConnectionString);
-        if (Tls?.Authority is { } authority)
+        if (Tls?.Roots() is { } roots)
         {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPem(authority);
             builder.UseRootCertificates(roots);
         }
 
         if (Tls?.Client is { } client)
         {
-            X509CertificateCollection own = [X509Certificate2.CreateFromPem(client.Certificate, client.Key)];
+            var own = client.Load();
             builder.UseSslClientAuthenticationOptionsCallback(options => options.ClientCertificates = own);
         }
 

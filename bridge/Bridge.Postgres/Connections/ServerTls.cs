@@ -48,6 +48,20 @@ public sealed record ServerTls
         _ => "verify-full",
     };
 
+    /// <summary>The certificates of <see cref="Authority"/>; null for none.</summary>
+    /// <exception cref="CryptographicException">They can't be read.</exception>
+    internal X509Certificate2Collection? Roots()
+    {
+        if (Authority is null)
+        {
+            return null;
+        }
+
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPem(Authority);
+        return roots;
+    }
+
     /// <summary>Whether a text holds certificates in PEM.</summary>
     public static bool HasCertificates(string pem)
     {
@@ -85,6 +99,10 @@ public sealed record ClientCertificate(string Certificate, string Key)
             }
         }
     }
+
+    /// <summary>The certificate with its key.</summary>
+    /// <exception cref="CryptographicException">They can't be read.</exception>
+    internal X509CertificateCollection Load() => [X509Certificate2.CreateFromPem(Certificate, Key)];
 
     /// <inheritdoc/>
     public override string ToString() => "client certificate";

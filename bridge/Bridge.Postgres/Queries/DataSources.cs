@@ -42,6 +42,7 @@ internal static class DataSources
         builder.EnableArrays();
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         builder.AddTypeInfoResolverFactory(new RawTextFactory());
+        options.Configure?.Invoke(builder);
         return builder.Build();
     }
 

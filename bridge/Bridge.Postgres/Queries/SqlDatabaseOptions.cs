@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Bridge.Postgres.Queries;
 
 /// <summary>A database that statements run on.</summary>
@@ -8,6 +10,9 @@ public sealed record SqlDatabaseOptions
 
     /// <summary>How to reach it, as Npgsql takes it.</summary>
     public required string ConnectionString { get; init; }
+
+    /// <summary>Adds to the driver's data source what no connection string says, such as certificates; null for nothing.</summary>
+    public Action<NpgsqlSlimDataSourceBuilder>? Configure { get; init; }
 
     /// <summary>How other programs reach it: <c>postgresql://user:password@host:port/database</c>.</summary>
     public required string Uri { get; init; }

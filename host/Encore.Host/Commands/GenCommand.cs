@@ -6,5 +6,5 @@ namespace Encore.Host.Commands;
 internal static class GenCommand
 {
     /// <summary>The command with its subcommands.</summary>
-    public static Command Create() => new("gen", "Writes descriptions of an application for other programs.") { GenOpenApiCommand.Create(), GenClientCommand.Create() };
+    public static Command Create() => new("gen", "Writes descriptions of an application for other programs.") { GenOpenApiCommand.Create(), GenClientCommand.Create(), GenClientsCommand.Create() };
 }

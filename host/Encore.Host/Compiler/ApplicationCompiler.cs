@@ -25,6 +25,17 @@ public sealed class ApplicationCompiler(HostFiles files)
         return Result(check, new DiagnosticMerge(source.Root, sdk), [], output: null);
     }
 
+    /// <summary>Checks, and writes the modules that are made of the application itself, whether or not it has errors.</summary>
+    /// <returns>What was found, and what was written.</returns>
+    /// <exception cref="HostFilesException">A part of the installation is missing.</exception>
+    public async Task<(BuildResult Result, IReadOnlyList<string> Modules)> GenerateAsync(ApplicationSource source)
+    {
+        var sdk = SdkModules.Load(files.Verified().SdkFolder);
+        var (check, _) = await SchemaExtractor.RunAsync(files, source);
+        GeneratedModules.Write(check.Generated);
+        return (Result(check, new DiagnosticMerge(source.Root, sdk), [], output: null), [.. check.Generated.Select(file => file.Path)]);
+    }
+
     /// <summary>Checks, extracts and bundles.</summary>
     /// <exception cref="HostFilesException">A part of the installation is missing.</exception>
     public async Task<BuildResult> BuildAsync(ApplicationSource source, CancellationToken cancellation)

@@ -115,7 +115,7 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
         _ => NoAnswer, // "ping"
     };
 
-    private Dictionary<string, object?> Resolve(string path, string importer, List<object?> ids)
+    private IReadOnlyDictionary<string, object?> Resolve(string path, string importer, List<object?> ids)
     {
         if (ids.Contains(RefuseUrl))
         {

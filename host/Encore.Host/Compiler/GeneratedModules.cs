@@ -12,6 +12,9 @@ internal static class GeneratedModules
     /// <summary>What imports of them look like, as a regular expression of Go's and .NET's common subset.</summary>
     public const string SpecifierPattern = "^~encore/(clients|auth)$";
 
+    /// <summary>Where an application's modules lie.</summary>
+    public static string FolderOf(string root) => Path.Combine(root, "encore.gen");
+
     /// <summary>What the bundle and its map call them: without the path's own slashes.</summary>
     public const string Namespace = "encore-generated";
 

@@ -91,7 +91,9 @@ public sealed record HttpHostOptions
         ArgumentNullException.ThrowIfNull(infrastructure);
         ArgumentNullException.ThrowIfNull(variables);
         var isTold = (string name) => !string.IsNullOrEmpty(variables(name));
-        var shutdownLimit = infrastructure.GracefulShutdown.Handlers ?? infrastructure.GracefulShutdown.Total ?? ShutdownLimit;
+        var shutdown = infrastructure.GracefulShutdown;
+        var shutdownLimit = shutdown.Handlers ?? shutdown.Total ?? ShutdownLimit;
+        shutdownLimit = shutdown.Total < shutdownLimit ? shutdown.Total.Value : shutdownLimit;
 
         // The two together are Kubernetes' grace period, where there is one.
         var accepting = AcceptAfterStop > TimeSpan.Zero ? AcceptAfterStop + ShutdownLimit - shutdownLimit : TimeSpan.Zero;

@@ -65,6 +65,9 @@ internal sealed class ApplicationDatabases : IAsyncDisposable
         return new ApplicationDatabases([.. schemas.Select(schema => new ResolvedDatabase(schema, server.AddressOf(schema.Name), IsEmbedded: true))], server);
     }
 
+    /// <summary>The URI of a database; "" where there is none of that name.</summary>
+    public string UriOf(string name) => All.FirstOrDefault(database => database.Name == name)?.Uri ?? "";
+
     /// <summary>Empties an embedded database: it is as if it had just been made.</summary>
     public async Task ResetAsync(ResolvedDatabase database, CancellationToken cancellation)
     {

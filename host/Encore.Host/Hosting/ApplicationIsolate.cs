@@ -40,8 +40,10 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
     /// <summary>Starts an isolate and loads the application into it.</summary>
     /// <param name="application">The application.</param>
     /// <param name="settings">How it is hosted.</param>
+    /// <param name="placement">Which of its services run here.</param>
     /// <param name="appMeta">What <c>appMeta()</c> says.</param>
     /// <param name="operations">What its code can ask for besides what every isolate offers, by kind.</param>
+    /// <param name="databaseUri">Finds a database's URI; "" where there is none of that name.</param>
     /// <param name="log">Receives its log lines.</param>
     /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="ScriptException">The application's module threw, or its handlers aren't where the schema says.</exception>
@@ -51,6 +53,7 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
         ServicePlacement placement,
         Func<string> appMeta,
         IEnumerable<KeyValuePair<string, IOperationHandler>> operations,
+        Func<string, string> databaseUri,
         LogSink log,
         CancellationToken cancellation)
     {
@@ -70,6 +73,7 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
             HandlerDeadline = settings.HandlerDeadline,
             AppMeta = appMeta,
             Secret = SecretSource.Load(application.Root, settings, Environment.GetEnvironmentVariable, log).Find,
+            DatabaseUri = databaseUri,
             Environment = ReadEnvironment(),
             Operations = new Dictionary<string, IOperationHandler>([.. fetch.Handlers, .. operations], StringComparer.Ordinal) { [RemoteCalls.Kind] = calls },
         };

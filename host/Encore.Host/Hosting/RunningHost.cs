@@ -1,5 +1,6 @@
 using System.Net;
 using Bridge.Core.Isolates;
+using Bridge.Postgres.Queries;
 using Encore.Host.Artifacts;
 using Encore.Host.Configuration;
 using Encore.Host.Cron;
@@ -25,6 +26,7 @@ internal sealed class RunningHost : IAsyncDisposable
     private readonly OpenStreams _streams;
     private readonly CronScheduler _cron;
     private readonly ApplicationDatabases _databases;
+    private readonly SqlOperations _sql;
     private readonly LogSink _log;
 
     private RunningHost(
@@ -34,8 +36,10 @@ internal sealed class RunningHost : IAsyncDisposable
         OpenStreams streams,
         CronScheduler cron,
         ApplicationDatabases databases,
+        SqlOperations sql,
         LogSink log)
     {
+        _sql = sql;
         _databases = databases;
         _edge = edge;
         _application = application;
@@ -44,6 +48,9 @@ internal sealed class RunningHost : IAsyncDisposable
         _cron = cron;
         _log = log;
     }
+
+    /// <summary>Which of the application's services it runs.</summary>
+    public required ServicePlacement Placement { get; init; }
 
     /// <summary>Where clients reach it.</summary>
     public IPEndPoint Address => _edge.Address;
@@ -70,8 +77,11 @@ internal sealed class RunningHost : IAsyncDisposable
         KestrelEdge? edge = null;
         string DescribeApplication() => AppMeta.Describe(application, options, placement, Volatile.Read(ref edge)?.Address);
         var raw = new RawExchanges(options.HandlerDeadline);
+        var sql = DatabaseOperations.Create(databases, log);
         var isolate = Task.Run(
-            () => ApplicationIsolate.StartAsync(application, options, placement, DescribeApplication, raw.Handlers, log, cancellation), cancellation);
+            () => ApplicationIsolate.StartAsync(
+                application, options, placement, DescribeApplication, [.. raw.Handlers, .. sql.Handlers], databases.UriOf, log, cancellation),
+            cancellation);
         var edgeApplication = new EdgeApplication();
         try
         {
@@ -103,7 +113,7 @@ internal sealed class RunningHost : IAsyncDisposable
                     : new InternalCalls(InternalEndpoint.AllOf(application.Schema, routes), placement.Keys, loaded.Isolate, requestLog, options.Time)));
             var cron = CronScheduler.Start(
                 options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);
-            return new RunningHost(edge, loaded, health, streams, cron, databases, log);
+            return new RunningHost(edge, loaded, health, streams, cron, databases, sql, log) { Placement = placement };
         }
         catch
         {
@@ -114,6 +124,7 @@ internal sealed class RunningHost : IAsyncDisposable
                 await EndAsync(await isolate);
             }
 
+            await sql.DisposeAsync();
             await databases.DisposeAsync();
             throw;
         }
@@ -139,6 +150,7 @@ internal sealed class RunningHost : IAsyncDisposable
         _streams.Dispose();
         await _cron.DisposeAsync();
         await EndAsync(_application);
+        await _sql.DisposeAsync();
         await _databases.DisposeAsync();
     }
 

@@ -42,6 +42,49 @@ internal static class CallPayload
         return refusal;
     }
 
+    /// <summary>Decodes the auth handler's parameters alone, of a request that brings credentials.</summary>
+    /// <param name="parts">The request; its body isn't read.</param>
+    /// <param name="auth">The application's auth handler.</param>
+    /// <param name="payload">What the isolate gets; null where they are refused.</param>
+    /// <returns>Why the handler can't be asked; null where it can.</returns>
+    public static ErrorAnswer? DecodeCaller(in RequestParts parts, AuthGate auth, out PooledBuffer? payload)
+    {
+        payload = new PooledBuffer();
+        payload.Write((byte)'[');
+        if (auth.Decode(parts, payload) is { } failure)
+        {
+            payload.Dispose();
+            payload = null;
+            return Refusals.Decode(failure);
+        }
+
+        payload.Write(",null]"u8);
+        return null;
+    }
+
+    /// <summary>Decodes the endpoint's parameters alone, of a request whose caller is known.</summary>
+    /// <param name="parts">The request.</param>
+    /// <param name="route">The endpoint.</param>
+    /// <param name="authData">Who calls, as JSON.</param>
+    /// <param name="payload">What the isolate gets; null where they are refused.</param>
+    /// <returns>Why the endpoint can't be called; null where it can.</returns>
+    public static ErrorAnswer? DecodeKnown(in RequestParts parts, EndpointRoute route, ReadOnlySpan<byte> authData, out PooledBuffer? payload)
+    {
+        payload = new PooledBuffer();
+        payload.Write((byte)'[');
+        payload.Write(authData);
+        payload.Write((byte)',');
+        if (DecodeRequest(parts, route, payload) is { } refusal)
+        {
+            payload.Dispose();
+            payload = null;
+            return refusal;
+        }
+
+        payload.Write((byte)']');
+        return null;
+    }
+
     private static ErrorAnswer? DecodeBoth(
         in RequestParts parts, AuthGate auth, EndpointRoute route, PooledBuffer output, ref bool authenticates)
     {

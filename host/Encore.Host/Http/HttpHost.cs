@@ -51,7 +51,7 @@ public static class HttpHost
         {
             await using var host = await RunningHost.StartAsync(app, options, log, stop.Token);
             var scheme = options.Infrastructure.Http.Tls is null ? "http" : "https";
-            await banner.WriteAsync(Banner.Compose(app.Schema, host.Address, Stopwatch.GetElapsedTime(begin), scheme));
+            await banner.WriteAsync(Banner.Compose(host.Placement.PartOf(app.Schema), host.Address, Stopwatch.GetElapsedTime(begin), scheme));
             await banner.FlushAsync(CancellationToken.None);
             var orderly = await Task.WhenAny(EndAsync(stop.Token), host.Isolate.Ended) != host.Isolate.Ended;
             if (!orderly)

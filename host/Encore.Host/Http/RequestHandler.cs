@@ -6,6 +6,7 @@ using Encore.Host.Http.Raw;
 using Encore.Host.Routing;
 using Encore.Host.ServiceCalls;
 using Encore.Host.Streams;
+using Encore.Host.Streams.WebSockets;
 
 namespace Encore.Host.Http;
 
@@ -59,7 +60,7 @@ internal sealed partial class RequestHandler(
             return Task.CompletedTask;
         }
 
-        var match = routes.Table.Match(RouteMethods.Parse(request.Method), path, request.RoomForPathValues(routes.Table.MaxValues));
+        var match = routes.Table.Match(MethodOf(request), path, request.RoomForPathValues(routes.Table.MaxValues));
         if (match.IsFound && routes[match.Route] is { IsExposed: true } route)
         {
             request.PathValueCount = match.ValueCount;
@@ -75,6 +76,13 @@ internal sealed partial class RequestHandler(
 
         Refuse(request, null, match.Allowed == 0 ? Refusals.UnknownEndpoint : Refusals.WrongMethod(match.Allowed));
         return Task.CompletedTask;
+    }
+
+    /// <summary>The method to look for; streams are opened by GET, or where HTTP/2 has another way to ask for a WebSocket, by that.</summary>
+    private static RouteMethod MethodOf(RequestState request)
+    {
+        var method = RouteMethods.Parse(request.Method);
+        return method == RouteMethod.Unknown && WebSocketHandshake.IsConnect(request) ? RouteMethod.Get : method;
     }
 
     private async Task ServeAsync(RequestState request, EndpointRoute route)
@@ -105,6 +113,12 @@ internal sealed partial class RequestHandler(
                 if (route.NeedsAuth && !BringsCredentials(request))
                 {
                     Refuse(request, route, Refusals.NoCredentials);
+                    return;
+                }
+
+                if (JudgesCallerFirst(request, route))
+                {
+                    await ServeLargeBodyAsync(request, route);
                     return;
                 }
 
@@ -166,16 +180,17 @@ internal sealed partial class RequestHandler(
         var parts = PartsOf(request);
         var refusal = CallPayload.Decode(parts, routes.Auth, route, out var authenticates, out var payload);
         request.Body.Release();
-        call = new HandlerRequest
-        {
-            Endpoint = refusal is null ? route.Id : HandlerRequest.AuthOnly,
-            Payload = payload,
-            Authenticates = authenticates,
-            Trace = new CallTrace(request.Trace.Bits, request.Span.Bits),
-            Source = request,
-        };
+        call = CallOf(request, refusal is null ? route.Id : HandlerRequest.AuthOnly, payload) with { Authenticates = authenticates };
         return refusal;
     }
+
+    private static HandlerRequest CallOf(RequestState request, int endpoint, PooledBuffer? payload) => new()
+    {
+        Endpoint = endpoint,
+        Payload = payload,
+        Trace = new CallTrace(request.Trace.Bits, request.Span.Bits),
+        Source = request,
+    };
 
     private bool BringsCredentials(RequestState request)
     {

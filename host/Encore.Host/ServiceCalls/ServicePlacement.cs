@@ -57,6 +57,25 @@ internal sealed class ServicePlacement
     /// <param name="service">The service's index in the schema.</param>
     public ServiceLocation? LocationOf(uint service) => _isHosted[service] ? null : _locations[service];
 
+    /// <summary>The application as far as it runs here, to show to people.</summary>
+    public Application PartOf(Application application)
+    {
+        if (ServesClients && Array.TrueForAll(_isHosted, static isHosted => isHosted))
+        {
+            return application;
+        }
+
+        var part = application.Clone();
+        part.Endpoints.Clear();
+        part.Endpoints.AddRange(application.Endpoints.Where(IsHosted).Select(endpoint =>
+        {
+            var shown = endpoint.Clone();
+            shown.Expose &= ServesClients;
+            return shown;
+        }));
+        return part;
+    }
+
     private void FindMissing(Application application, ICollection<string> problems)
     {
         for (var id = 0; id < _isHosted.Length; id++)

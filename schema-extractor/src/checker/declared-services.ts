@@ -38,6 +38,8 @@ export interface DeclaredApplication {
   /** Sorted by name. */
   readonly services: readonly DeclaredService[];
   readonly authHandler: DeclaredExport | undefined;
+  /** What the application calls the SDK's package. */
+  readonly sdk: "encore.dev" | "encore-host";
 }
 
 const sdkModule = /^(encore\.dev|encore-host)\/(api|auth|service)$/;
@@ -79,6 +81,7 @@ export function declaredApplication(
       }))
       .sort((left, right) => compareText(left.name, right.name)),
     authHandler: handlers[0],
+    sdk: sources.some((path) => /["']encore-host\//.test(files.readFile(path) ?? "")) ? "encore-host" : "encore.dev",
   };
 }
 

@@ -103,7 +103,7 @@ export class ProgramFactory {
     const name = applicationName(root, this.#files);
     const application = declaredApplication(sources, this.#files, (folder) => impliedServiceName(root, folder, name));
     const modules = generateModules(root, application);
-    for (const [path, text] of modules) this.#files.generate(path, text);
+    for (const [path, text] of modules) if (path.endsWith(".d.ts")) this.#files.generate(path, text);
     return modules;
   }
 

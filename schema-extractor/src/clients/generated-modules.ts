@@ -22,13 +22,20 @@ export function generatedModule(root: string, imported: string): string | undefi
   return name === undefined ? undefined : join(root, `${generatedFolder}/${name}/index.d.ts`);
 }
 
-/** The declarations of all generated modules, by their files. */
+/**
+ * All generated modules by their files: declarations, and beside them the code that stands for the host's where a unit test runs without one.
+ */
 export function generateModules(root: string, application: DeclaredApplication): ReadonlyMap<string, string> {
   const clients = join(root, `${generatedFolder}/clients/index.d.ts`);
   const auth = join(root, `${generatedFolder}/auth/index.d.ts`);
   return new Map([
     [clients, clientsOf(application.services, join(root, `${generatedFolder}/clients`))],
     [auth, authOf(application.authHandler, join(root, `${generatedFolder}/auth`))],
+    [
+      join(root, `${generatedFolder}/clients/index.mjs`),
+      unitClients(application, join(root, `${generatedFolder}/clients`)),
+    ],
+    [join(root, `${generatedFolder}/auth/index.mjs`), unitAuth(application.sdk)],
   ]);
 }
 
@@ -145,8 +152,39 @@ export declare function getAuthData(): AuthData | null;
 `;
 }
 
-/** How a file is imported from a folder. */
+function unitClients({ services, sdk }: DeclaredApplication, folder: string): string {
+  const files = [
+    ...new Set(services.flatMap(({ endpoints }) => [...endpoints.values()].map(({ file }) => file))),
+  ].sort();
+  const imports = files.map((file, index) => {
+    return `import * as m${String(index)} from ${JSON.stringify(fileFrom(folder, file))};\n`;
+  });
+  const clients = services
+    .filter(({ endpoints }) => endpoints.size > 0)
+    .map(({ name, endpoints }) => {
+      const members = [...endpoints].map(([endpoint, { file, exportName }]) => {
+        return `  ${endpoint}: () => m${String(files.indexOf(file))}[${JSON.stringify(exportName)}],\n`;
+      });
+      return `export const ${clientName(name)} = unitClient({\n${members.join("")}});\n`;
+    });
+  return `${notice}// For unit tests, which run without the host: each endpoint is its own function.
+import { unitClient } from "${sdk}/internal/calls";
+${imports.join("")}
+${clients.join("\n")}`;
+}
+
+function unitAuth(sdk: string): string {
+  return `${notice}// For unit tests, which run without the host: nobody makes a request.
+export { getAuthData } from "${sdk}/internal/calls";
+`;
+}
+
+/** How a file is imported from a folder by what knows JavaScript's names for TypeScript's files. */
 function moduleOf(file: string, folder: string): string {
+  return fileFrom(folder, file).replace(/\.([cm]?)tsx?$/, ".$1js");
+}
+
+function fileFrom(folder: string, file: string): string {
   const relative = relativePath(folder, file);
-  return (relative.startsWith(".") ? relative : `./${relative}`).replace(/\.([cm]?)tsx?$/, ".$1js");
+  return relative.startsWith(".") ? relative : `./${relative}`;
 }

@@ -10,9 +10,10 @@ public sealed class AuthTests
     private const string Bundle =
         """
         const declared = (handler) => ({ [Symbol.for("encore-host.endpoint")]: { handler } });
-        globalThis[Symbol.for("encore-host.runtime")].bind("app.ts", {
-          store: declared(({ text }) => ({ length: text.length })),
-          auth: declared(({ token }) => (token === "nobody" ? null : { userID: token })),
+        const runtime = globalThis[Symbol.for("encore-host.runtime")];
+        runtime.bind("app.ts", {
+          store: declared(({ text }) => ({ length: text.length, user: runtime.authData().userID, since: runtime.authData().since.getTime() })),
+          auth: declared(({ token }) => (token === "nobody" ? null : { userID: token, since: new Date(1000) })),
         });
         """;
 
@@ -44,14 +45,46 @@ public sealed class AuthTests
         Assert.Equal(status, response.Status);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 400000000")]
+    [InlineData("Transfer-Encoding: chunked")]
+    public async Task LargeBody_OfSomebodyUnknown_IsNotWaitedFor(string framing)
+    {
+        await using var host = await TestHost.StartAsync(application: Application());
+        await using var connection = await host.ConnectAsync();
+
+        // The body is announced and never comes.
+        await connection.SendAsync($"POST /store HTTP/1.1\r\nHost: test\r\nX-Token: nobody\r\n{framing}\r\n\r\n");
+
+        (await connection.ReceiveAsync()).AssertRefusal(401, "unauthenticated", "unauthenticated");
+    }
+
+    [Theory]
+    [InlineData("text", 100_000, 200)]
+    [InlineData("txt", 100_000, 400)]
+    public async Task LargeBody_OfSomebodyKnown_IsServedInAnotherTurn(string field, int length, int status)
+    {
+        await using var host = await TestHost.StartAsync(application: Application());
+        var body = $"{{\"{field}\":\"{new string('x', length)}\"}}";
+
+        var response = await host.SendAsync($"POST /store HTTP/1.1\r\nHost: test\r\nX-Token: ada\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+
+        Assert.Equal(status, response.Status);
+        if (status == 200)
+        {
+            Assert.Equal("""{"length":100000,"user":"ada","since":1000}""", response.Body);
+            Assert.Contains(host.LoggedOf(response), line => line.TryGetProperty("uid", out var uid) && uid.GetString() == "ada");
+        }
+    }
+
     private static LoadedApplication Application()
     {
         var schema = new TestSchema();
         var text = schema.Object(Required("text", schema.Text));
         var parameters = schema.Object(Header("token", schema.Text, "x-token"));
-        var user = schema.Object(Required("userID", schema.Text));
+        var user = schema.Object(Required("userID", schema.Text), Required("since", schema.Date));
         var application = schema
-            .Endpoint("store", "POST", "/store", text, schema.Object(Required("length", schema.Number)), limit: new BodyLimit { Unlimited = true })
+            .Endpoint("store", "POST", "/store", text, schema.Object(Required("length", schema.Number), Required("user", schema.Text), Required("since", schema.Number)), limit: new BodyLimit { Unlimited = true })
             .Build();
         application.Endpoints[0].Auth = true;
         application.AuthHandlers.Add(new AuthHandlerSchema { Name = "auth", ExportName = "auth", Params = parameters, AuthData = user });

@@ -57,6 +57,20 @@ public sealed class ServicePlacementTests
         Assert.Equal(jobs, CronJob.Of(schema, placement.IsHosted, []).Count);
     }
 
+    [Theory]
+    [InlineData("store", true, 12, 1)]
+    [InlineData("store", false, 12, 0)]
+    [InlineData("shop", true, 12, 12)]
+    public void PartOf_HasWhatRunsHere_ExposedToWhomItIs(string service, bool servesClients, int endpoints, int exposed)
+    {
+        var schema = ShopApplication.Create().Schema;
+        var infrastructure = new InfrastructureConfig { HostedServices = [service], HostedGateways = servesClients ? null : [] };
+
+        var part = ServicePlacement.Of(schema, infrastructure, []).PartOf(schema);
+
+        Assert.Equal((endpoints, exposed), (part.Endpoints.Count, part.Endpoints.Count(endpoint => endpoint.Expose)));
+    }
+
     private static InfrastructureConfig Discovering(AuthKey[] keys) => new()
     {
         HostedServices = ["shop"],

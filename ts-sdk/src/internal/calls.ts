@@ -5,6 +5,8 @@ import { codeOf } from "./errors.js";
 import { isolateRuntime } from "./registry.js";
 import type { ServiceCallOptions } from "./service-calls.js";
 
+export { unitClient } from "./unit-calls.js";
+
 type ClientFunction = (first?: unknown, second?: ServiceCallOptions) => Promise<unknown>;
 
 /** What is known of a service: its endpoints, and `ref` for all of them as one value. */

@@ -8,15 +8,16 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Encore.Host.Streams.WebSockets;
 
-/// <summary>The opening of a WebSocket (RFC 6455, section 4.2).</summary>
-/// <param name="Accept">What proves to the client that its key was read.</param>
+/// <summary>The opening of a WebSocket: RFC 6455, section 4.2, and over HTTP/2 RFC 8441, section 5.</summary>
+/// <param name="Accept">What proves to the client that its key was read; null over HTTP/2, which has no keys.</param>
 /// <param name="Subprotocol">The subprotocol that both speak; null for none.</param>
 /// <param name="Compresses">Whether messages may be compressed (RFC 7692).</param>
-internal sealed record WebSocketHandshake(string Accept, string? Subprotocol, bool Compresses)
+internal sealed record WebSocketHandshake(string? Accept, string? Subprotocol, bool Compresses)
 {
     /// <summary>The subprotocol of generated clients.</summary>
     public const string EncoreProtocol = "encore-ws";
 
+    private const string Protocol = "websocket";
     private const string TunnelPrefix = "encore.dev.headers.";
     private const string KeySuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private const int KeyBytes = 16;
@@ -29,8 +30,13 @@ internal sealed record WebSocketHandshake(string Accept, string? Subprotocol, bo
 
     /// <summary>Whether a request asks for a WebSocket.</summary>
     public static bool IsAsked(RequestState request) =>
-        request.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
-        && Elements(request.RequestHeaders.Upgrade).Contains("websocket", StringComparer.OrdinalIgnoreCase);
+        IsConnect(request)
+        || (request.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+            && Elements(request.RequestHeaders.Upgrade).Contains(Protocol, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Whether a request asks for one as HTTP/2 has it: by CONNECT, in place of GET.</summary>
+    public static bool IsConnect(RequestState request) =>
+        request.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: Protocol };
 
     /// <summary>Reads a request that asks for one, and gives it the headers that it brings among its subprotocols.</summary>
     /// <param name="request">The request.</param>
@@ -47,8 +53,9 @@ internal sealed record WebSocketHandshake(string Accept, string? Subprotocol, bo
             return null;
         }
 
+        var isConnect = IsConnect(request);
         var key = headers.SecWebSocketKey.ToString();
-        if (!Base64.IsValid(key, out var length) || length != KeyBytes)
+        if (!isConnect && (!Base64.IsValid(key, out var length) || length != KeyBytes))
         {
             refusal = Refusal("the request has no valid Sec-WebSocket-Key");
             return null;
@@ -62,7 +69,7 @@ internal sealed record WebSocketHandshake(string Accept, string? Subprotocol, bo
         }
 
         return new WebSocketHandshake(
-            AcceptOf(key),
+            isConnect ? null : AcceptOf(key),
             protocols.Contains(EncoreProtocol, StringComparer.Ordinal) ? EncoreProtocol : null,
             mayCompress && Deflate.IsOffered(Elements(headers.SecWebSocketExtensions)));
     }
@@ -70,8 +77,12 @@ internal sealed record WebSocketHandshake(string Accept, string? Subprotocol, bo
     /// <summary>Writes the answer's headers.</summary>
     public void WriteTo(IHeaderDictionary headers)
     {
-        headers.Upgrade = "websocket";
-        headers.SecWebSocketAccept = Accept;
+        if (Accept is not null)
+        {
+            headers.Upgrade = Protocol;
+            headers.SecWebSocketAccept = Accept;
+        }
+
         if (Subprotocol is not null)
         {
             headers.SecWebSocketProtocol = Subprotocol;

@@ -12,6 +12,11 @@ namespace Encore.Host.Streams.WebSockets;
 /// <param name="handshake">What was agreed with the client.</param>
 internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake handshake) : StreamSession(context)
 {
+    // Bytes are read into pooled memory once some have come: an idle stream holds none.
+    private static readonly StreamPipeReaderOptions ReadOptions = new(bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
+
+    private static readonly StreamPipeWriterOptions WriteOptions = new(leaveOpen: true);
+
     private readonly FrameReader _frames = new(context.Route.BodyLimit, handshake.Compresses);
     private readonly MessageWindow _window = new(context.Open.Options);
     private readonly TaskCompletionSource _clientEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,13 +43,25 @@ internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake
         handshake.WriteTo(Request.ResponseHeaders);
         KeepSlowReaders();
         _lastHeard = Environment.TickCount64;
+        var pipes = WebSocketHandshake.IsConnect(Request) ? await AcceptStreamAsync() : await UpgradeConnectionAsync();
+        Writer = new CountedWriter(pipes.Output);
+        _ = ReadAsync(pipes.Input);
+    }
 
-        // The server's stream over the connection isn't used: the connection's own pipes, which the server leaves alone from here on, spare each
-        // message two copies and several awaits, and an idle socket its buffers.
+    // The server's stream over the connection isn't used: the connection's own pipes, which the server leaves alone from here on, spare each
+    // message two copies and several awaits, and an idle socket its buffers.
+    private async Task<(PipeReader Input, PipeWriter Output)> UpgradeConnectionAsync()
+    {
         _ = await Request.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         var connection = Request.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
-        Writer = new CountedWriter(connection.Output);
-        _ = ReadAsync(connection.Input);
+        return (connection.Input, connection.Output);
+    }
+
+    // With HTTP/2 the connection is shared, and the stream is what this one has of it (RFC 8441).
+    private async Task<(PipeReader Input, PipeWriter Output)> AcceptStreamAsync()
+    {
+        var stream = await Request.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync();
+        return (PipeReader.Create(stream, ReadOptions), PipeWriter.Create(stream, WriteOptions));
     }
 
     /// <inheritdoc/>
