@@ -10,7 +10,7 @@ import { gate } from "../gates.mjs";
  * @property {Rate[]} [files] ours, then Kestrel's
  * @property {number} [middleware] microseconds of the isolate
  * @property {{ internal: number, loopback: number }} [calls] nanoseconds
- * @property {number} [idle] bytes
+ * @property {{ outside: number, v8: number }} [idle] bytes outside V8 and in it
  */
 
 /** What the features have to reach. */
@@ -38,7 +38,7 @@ export function featureGates({ echoes, files, middleware, calls, idle }) {
       "at least",
       "×",
     ),
-    gate("resident memory per idle socket", limits.idleKilobytes, idle && idle / 1000, "at most", "kB"),
+    gate("memory per idle socket, outside V8", limits.idleKilobytes, idle && idle.outside / 1000, "at most", "kB"),
   ];
 }
 

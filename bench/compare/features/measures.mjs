@@ -1,5 +1,5 @@
 // @ts-check
-import { cpuSnapshot, residentBytes, threadsBetween } from "../proc.mjs";
+import { cpuSnapshot, residentBytes, threadsBetween, v8Bytes } from "../proc.mjs";
 import { startServer } from "../server.mjs";
 import { median } from "../statistics.mjs";
 import { runWrk } from "../wrk.mjs";
@@ -97,23 +97,32 @@ export async function calls(subject, { rounds }) {
 }
 
 /**
- * Resident memory that each of many idle WebSockets adds, the script's part included.
+ * Resident memory that each of many idle WebSockets adds.
  * @param {Subject} subject
  * @param {number} sockets
  * @param {number} rounds
- * @returns {Promise<number>} bytes
+ * @returns {Promise<{ outside: number, v8: number }>} bytes outside V8 and in it
  */
 export async function idle(subject, sockets, rounds) {
-  const found = [];
+  /** @type {{ outside: number[], v8: number[] }} */
+  const found = { outside: [], v8: [] };
   for (let round = 0; round < rounds; round++) {
     const server = await startServer(subject);
-    const before = residentBytes(server.pid);
+    const before = memory(server.pid);
     const open = await openIdle(server.origin, sockets);
-    found.push((residentBytes(server.pid) - before) / sockets);
+    const after = memory(server.pid);
+    found.outside.push((after.outside - before.outside) / sockets);
+    found.v8.push((after.v8 - before.v8) / sockets);
     await open.close();
     await server.stop();
   }
-  return median(found);
+  return { outside: median(found.outside), v8: median(found.v8) };
+}
+
+/** @param {number} pid */
+function memory(pid) {
+  const v8 = v8Bytes(pid);
+  return { outside: residentBytes(pid) - v8, v8 };
 }
 
 /**

@@ -127,7 +127,7 @@ async function measureAll(host, wanted, times) {
  * @param {import("./limits.mjs").Found} found
  * @param {readonly import("../gates.mjs").Gate[]} gates
  */
-function render({ echoes: echo = [], files: file = [] }, gates) {
+function render({ echoes: echo = [], files: file = [], calls: call, idle: socket }, gates) {
   const rates = [...echo, ...file].map(({ title, perSecond, cpu, isolate, clientBusy }) => [
     title,
     Math.round(perSecond).toLocaleString("en"),
@@ -139,11 +139,19 @@ function render({ echoes: echo = [], files: file = [] }, gates) {
     ...(rates.length > 0
       ? [...table(["", "per second", "CPU µs each", "isolate µs each", "load's CPU"], rates), ""]
       : []),
+    ...(call ? [`a call in the process: ${call.internal.toFixed(0)} ns, by HTTP: ${call.loopback.toFixed(0)} ns`] : []),
+    ...(socket ? [`an idle socket: ${kilobytes(socket.outside)} kB, and ${kilobytes(socket.v8)} kB in V8`] : []),
+    "",
     ...table(
       ["", "required", "actual", ""],
       gates.map(({ title, required, actual, result }) => [title, required, actual, result]),
     ),
   ].join("\n");
+}
+
+/** @param {number} bytes */
+function kilobytes(bytes) {
+  return (bytes / 1000).toFixed(1);
 }
 
 process.once("exit", () => {

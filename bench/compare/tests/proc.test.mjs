@@ -13,6 +13,7 @@ import {
   processTree,
   residentBytes,
   threadsBetween,
+  v8Bytes,
 } from "../proc.mjs";
 
 /**
@@ -124,6 +125,21 @@ test("residentBytes_Tree_IsTheSum", () => {
   });
 
   assert.equal(residentBytes(10, proc), 120 * 1024);
+});
+
+test("v8Bytes_MappingsBelow64TiB_AreAdded", () => {
+  const mapping = (/** @type {string} */ range, /** @type {number} */ rss) =>
+    `${range} rw-p 00000000 00:00 0\nSize: 256 kB\nRss:  ${rss} kB\nVmFlags: rd wr\n`;
+  const proc = fakeProc({
+    "10/smaps":
+      mapping("8c0ff00000-8c0ff40000", 100) +
+      mapping("3fffffff0000-400000000000", 20) +
+      mapping("55d000000000-55d000040000", 3) +
+      mapping("7f0000000000-7f0000040000", 4),
+  });
+
+  assert.equal(v8Bytes(10, proc), 120 * 1024);
+  assert.equal(v8Bytes(11, proc), 0);
 });
 
 test("cpuSnapshot_RealProcessWithChild_SeesBoth", async () => {

@@ -1,17 +1,28 @@
 import { appendHeader, type HeadedAnswer } from "./headed-answer.js";
 
+/** Registered, so that an answer of one copy of the SDK is known to another. */
+const headSymbol = Symbol.for("encore-host.response-head");
+
 /** What the middleware of an endpoint sees of an answer, and can change: the payload, response headers and the status. */
 export class HandlerResponse {
   /** What the handler returned, before anything of it is written. */
   payload: unknown;
-  /** Response headers. */
-  readonly header: ResponseHeader;
   readonly #head: HeadedAnswer = { status: 0, headers: [] };
+  // Most middleware leaves it alone.
+  #header: ResponseHeader | undefined;
 
   constructor(payload: unknown) {
     this.payload = payload;
-    this.header = new ResponseHeader(this.#head);
-    Object.defineProperty(this, headSymbol, { value: this.#head });
+  }
+
+  /** @internal */
+  get [headSymbol](): HeadedAnswer {
+    return this.#head;
+  }
+
+  /** Response headers. */
+  get header(): ResponseHeader {
+    return (this.#header ??= new ResponseHeader(this.#head));
   }
 
   /** The HTTP status; a field of type `HttpStatus` in the payload beats it. */
@@ -43,9 +54,6 @@ export class ResponseHeader {
     for (const line of Array.isArray(value) ? value : [value]) appendHeader(this.#head, name, line);
   }
 }
-
-/** Registered, so that an answer of one copy of the SDK is known to another. */
-const headSymbol = Symbol.for("encore-host.response-head");
 
 /** The head of a {@link HandlerResponse}; undefined for every other value. */
 export function headOf(value: unknown): HeadedAnswer | undefined {

@@ -71,7 +71,7 @@ export class MiddlewareRequest {
 }
 
 /** Runs a handler with everything that runs around it. */
-export async function runChain(
+export function runChain(
   endpoint: BoundEndpoint,
   call: CallContext,
   handler: Handler,
