@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Encore.Host.Logging;
 
 namespace Encore.Host.ServiceCalls;
 
@@ -23,6 +24,9 @@ internal sealed class RemoteCall
         _correlation = TextOf(payload, "correlation");
         _milliseconds = payload.TryGetProperty("milliseconds", out var milliseconds) ? milliseconds.GetInt64() : null;
     }
+
+    /// <summary>The trace that the call belongs to.</summary>
+    public TraceId Trace => TraceId.FromTraceParent(_traceParent);
 
     /// <summary>Makes a request, signed now and with the time that is left.</summary>
     public HttpRequestMessage CreateRequest(RemoteEndpoint endpoint, DateTimeOffset now)

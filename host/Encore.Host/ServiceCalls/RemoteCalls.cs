@@ -27,7 +27,6 @@ internal sealed class RemoteCalls(IReadOnlyDictionary<string, RemoteEndpoint> en
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = TimeSpan.FromSeconds(5),
-        EnableMultipleHttp2Connections = true,
 
         // DNS changes are seen within this time, since no connection lives longer.
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
@@ -51,7 +50,7 @@ internal sealed class RemoteCalls(IReadOnlyDictionary<string, RemoteEndpoint> en
             var result = await AttemptAsync(endpoint, call, cancellation);
             if (!result.MayRepeat || attempt == Pauses.Length)
             {
-                return result.Outcome ?? GiveUp(endpoint, result.Fault, attempt + 1);
+                return result.Outcome ?? GiveUp(endpoint, call, result.Fault, attempt + 1);
             }
 
             await Task.Delay(Pauses[attempt] * (0.5 + Random.Shared.NextDouble()), cancellation);
@@ -92,13 +91,14 @@ internal sealed class RemoteCalls(IReadOnlyDictionary<string, RemoteEndpoint> en
     private static string? KindOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues(CallWire.AnswerHeader, out var values) ? values.FirstOrDefault() : null;
 
-    private OperationOutcome GiveUp(RemoteEndpoint endpoint, string fault, int attempts)
+    private OperationOutcome GiveUp(RemoteEndpoint endpoint, RemoteCall call, string fault, int attempts)
     {
         log.Write(new LogEntry
         {
             Severity = LogSeverity.Error,
             Message = "service call failed",
             Error = fault,
+            Trace = call.Trace,
             FieldsJson = new JsonObject { ["target"] = endpoint.FullName, ["address"] = endpoint.Address?.Authority, ["attempts"] = attempts }.ToJsonString(),
         });
         return RemoteAnswer.Unavailable(endpoint);

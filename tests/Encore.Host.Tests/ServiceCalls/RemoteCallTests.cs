@@ -1,3 +1,5 @@
+using System.Text;
+using Bridge.Core.Isolates;
 using Encore.Host.Configuration;
 using Encore.Host.Tests.Http;
 using Encore.Host.Tests.Streams;
@@ -165,5 +167,18 @@ public sealed class RemoteCallTests
             (await hosts.Shop.GetAsync("/who", $"X-Token: user{index.Text()}\r\n")).Json.GetProperty("user").GetString()));
 
         Assert.Equal(Enumerable.Range(0, 100).Select(index => $"user{index.Text()}"), users);
+    }
+
+    [Fact]
+    public async Task EndpointOfAnotherHost_HasNoHandlerHere()
+    {
+        await using var hosts = await ShopHosts.StartAsync();
+        var schema = ShopApplication.Create().Schema;
+        var read = schema.Endpoints.ToList().FindIndex(endpoint => endpoint.Service == 1 && endpoint.Name == "read");
+
+        using var answer = await hosts.Shop.Isolate.CallAsync(read, payload: null);
+
+        Assert.Equal(AnswerKind.Error, answer.Kind);
+        Assert.Contains("store.read is run by another host", Encoding.UTF8.GetString(answer.Json), StringComparison.Ordinal);
     }
 }

@@ -18,9 +18,10 @@ public sealed class UnreachableServiceTests
         using var nobody = ShopHosts.Reserve();
         await using var shop = await ShopHosts.StartShopAsync((IPEndPoint)nobody.LocalEndPoint!);
 
-        Assert.Equal(Unavailable, (await shop.GetAsync(path)).Body);
+        var answer = await shop.GetAsync(path);
 
-        var line = Assert.Single(shop.Logged(), line => line.GetProperty("message").GetString() == "service call failed");
+        Assert.Equal(Unavailable, answer.Body);
+        var line = Assert.Single(shop.LoggedOf(answer), line => line.GetProperty("message").GetString() == "service call failed");
         Assert.Equal(4, line.GetProperty("attempts").GetInt32());
     }
 

@@ -100,8 +100,9 @@ export class Binder {
   }
 
   #bindEndpoint(binding: EndpointBinding, middlewares: readonly Middleware[], missing: string[]): void {
-    const handler = binding.remote === undefined ? (this.#handlerOf(binding) as Handler | undefined) : undefined;
-    if (handler === undefined && binding.kind !== "static" && binding.remote === undefined) {
+    const handler =
+      binding.remote === undefined ? (this.#handlerOf(binding) as Handler | undefined) : elsewhere(binding);
+    if (handler === undefined && binding.kind !== "static") {
       missing.push(
         `${binding.service}.${binding.endpoint}: ${binding.module} exports no endpoint named ${binding.exportName}`,
       );
@@ -216,6 +217,13 @@ function bindEndpoint(
     },
   };
   return bound;
+}
+
+/** Stands for the handler of an endpoint that this process doesn't run, for whoever asks for it all the same. */
+function elsewhere({ service, endpoint }: EndpointBinding): Handler {
+  return () => {
+    throw apiError("unimplemented", `${service}.${endpoint} is run by another host`);
+  };
 }
 
 /** What clients call a service; the extractor's `clientName` says the same. */
