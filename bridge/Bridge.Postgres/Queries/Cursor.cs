@@ -97,6 +97,11 @@ internal sealed class Cursor
                 return ready;
             }
 
+            if (_ahead is null && _isOver)
+            {
+                throw SqlError.Create(SqlStates.NoActiveTransaction, "the rows are no longer there: their transaction has ended");
+            }
+
             var batch = await (_ahead ?? ReadAsync()).WaitAsync(cancellation).ConfigureAwait(false);
             _ahead = batch.IsLast ? null : Task.Run(ReadAsync, CancellationToken.None);
             return batch;
@@ -266,7 +271,7 @@ internal sealed class Cursor
         }
 
         // A cancellation that comes late ends the connection's next statement: one of ours.
-        await _link.ExecuteAsync("", CancellationToken.None).ConfigureAwait(false);
+        await _link.PingAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     private Bridge.Core.Operations.OperationException TooLarge() =>

@@ -27,6 +27,9 @@ internal static class DataSources
         settings.ApplicationName ??= "encore-host";
         settings.ClientEncoding = "UTF8";
         settings.Pooling = true;
+
+        // The application is who they are for; what the log shows of them it decides itself.
+        settings.IncludeErrorDetail = true;
         settings.MinPoolSize = 0;
         settings.MaxPoolSize = options.MaxConnections + OwnConnections;
         settings.MaxAutoPrepare = options.MaxPreparedStatements;

@@ -9,7 +9,9 @@ namespace Bridge.Postgres.Queries;
 /// Invariant: whoever uses <see cref="Connection"/> holds <see cref="Turn"/>, or is the only one who knows of the link; an open cursor reads
 /// ahead outside of that, and <see cref="Cursor"/> is waited for before anything else is sent.
 /// </remarks>
-internal sealed class Link(NpgsqlConnection connection) : IDisposable
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Design", "CA1001", Justification = "Nobody asks it for a handle; and a session that ends gives its turn back after the connection.")]
+internal sealed class Link(NpgsqlConnection connection)
 {
     private long _lastUsed = Stopwatch.GetTimestamp();
 
@@ -34,6 +36,9 @@ internal sealed class Link(NpgsqlConnection connection) : IDisposable
     /// <summary>Whether settings may have changed that the next user must not find.</summary>
     internal bool NeedsReset { get; set; }
 
+    /// <summary>Whether statements are prepared on it with types that parameters don't have any more.</summary>
+    internal bool HasOldStatements { get; set; }
+
     /// <summary>Whether nothing can be done with it any more.</summary>
     internal bool IsBroken => Connection.State != ConnectionState.Open;
 
@@ -43,6 +48,9 @@ internal sealed class Link(NpgsqlConnection connection) : IDisposable
     /// <summary>Notes that the server has answered just now.</summary>
     internal void Touch() => _lastUsed = Stopwatch.GetTimestamp();
 
+    /// <summary>Asks the server for an answer, to see whether it gives one.</summary>
+    internal ValueTask PingAsync(CancellationToken cancellation) => ExecuteAsync("SELECT 1", cancellation);
+
     /// <summary>Runs one of our own statements.</summary>
     internal async ValueTask ExecuteAsync(string text, CancellationToken cancellation)
     {
@@ -51,6 +59,10 @@ internal sealed class Link(NpgsqlConnection connection) : IDisposable
         Touch();
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Turn.Dispose();
+    /// <summary>Forgets what is prepared on it, after types have changed: PostgreSQL keeps to those that a statement was prepared with.</summary>
+    internal async ValueTask ForgetPreparedAsync()
+    {
+        HasOldStatements = false;
+        await Task.Run(Connection.UnprepareAll).ConfigureAwait(false);
+    }
 }

@@ -55,6 +55,12 @@ internal sealed class LinkPool : IAsyncDisposable
     /// <summary>Gives a connection back. It is in no transaction, and nothing is open on it.</summary>
     internal void Return(Link link)
     {
+        if (link.HasOldStatements && !link.IsBroken)
+        {
+            _ = ForgetAndReturnAsync(link);
+            return;
+        }
+
         if (link.IsBroken || link.NeedsReset || _isDisposed)
         {
             _ = CloseAsync(link);
@@ -88,6 +94,20 @@ internal sealed class LinkPool : IAsyncDisposable
         }
     }
 
+    private async Task ForgetAndReturnAsync(Link link)
+    {
+        try
+        {
+            await link.ForgetPreparedAsync().ConfigureAwait(false);
+        }
+        catch (NpgsqlException)
+        {
+            // The connection is lost, and says so.
+        }
+
+        Return(link);
+    }
+
     private static async Task CloseAsync(Link link)
     {
         try
@@ -99,7 +119,6 @@ internal sealed class LinkPool : IAsyncDisposable
             // It was lost before it was closed.
         }
 
-        link.Dispose();
     }
 
     private async ValueTask<bool> EnterAsync(CancellationToken cancellation)
@@ -141,7 +160,7 @@ internal sealed class LinkPool : IAsyncDisposable
     {
         try
         {
-            await link.ExecuteAsync("", cancellation).ConfigureAwait(false);
+            await link.PingAsync(cancellation).ConfigureAwait(false);
             return true;
         }
         catch (Exception exception) when (SqlError.IsConnectionLoss(exception))

@@ -38,15 +38,20 @@ internal static class StatementBinder
         }
         catch (PostgresException exception) when (Errors.SqlStates.MayComeOfOldTypes(exception.SqlState) && !link.IsBroken)
         {
-            var usedTypes = request.Statement.ParameterTypes is not null;
+            link.HasOldStatements = request.Statement.ParameterTypes is not null;
             request.Statement.ParameterTypes = null;
-            if (link.InTransaction || (!usedTypes && exception.SqlState != Errors.SqlStates.FeatureNotSupported))
+            if (link.InTransaction || (!link.HasOldStatements && exception.SqlState != Errors.SqlStates.FeatureNotSupported))
             {
                 throw;
             }
         }
 
         // Nothing has happened yet: the failed statement was all of its transaction.
+        if (link.HasOldStatements)
+        {
+            await link.ForgetPreparedAsync().ConfigureAwait(false);
+        }
+
         return await SendAsync(database, link, request.Statement, operands, cancellation).ConfigureAwait(false);
     }
 

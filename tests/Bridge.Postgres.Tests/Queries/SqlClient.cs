@@ -22,10 +22,11 @@ internal sealed class SqlClient(SqlDatabaseOptions options, SqlOperationsOptions
     public ValueTask DisposeAsync() => Operations.DisposeAsync();
 
     /// <summary>Runs any operation.</summary>
+    /// <param name="payload">JSON.</param>
     internal async Task<(JsonElement Value, byte[]? Bytes)> AskAsync(
-        string kind, JsonArray payload, byte[]? bytes = null, CancellationToken cancellation = default)
+        string kind, string payload, byte[]? bytes = null, CancellationToken cancellation = default)
     {
-        using var document = JsonDocument.Parse(payload.ToJsonString());
+        using var document = JsonDocument.Parse(payload);
         var outcome = await Operations.Handlers[kind].RunAsync(document.RootElement.Clone(), bytes, cancellation);
         using var answer = JsonDocument.Parse(outcome.Json);
         return (answer.RootElement.Clone(), outcome.Bytes);
@@ -40,7 +41,7 @@ internal sealed class SqlClient(SqlDatabaseOptions options, SqlOperationsOptions
     internal async Task<Answer> RunAsync(
         int session, int sequence, string text, string parameters = "[]", byte[]? bytes = null, double timeout = 0, CancellationToken cancellation = default)
     {
-        var payload = new JsonArray(Name, session, sequence, 0, 0, text, JsonNode.Parse(parameters), timeout);
+        var payload = Invariant($"[\"{Name}\",{session},{sequence},0,0,{Quote(text)},{parameters},{timeout}]");
         var (value, attached) = await AskAsync("sql.run", payload, bytes, cancellation);
         return new Answer(value[0].GetInt64(), value[2].GetRawText(), value[3].GetRawText(), attached ?? []);
     }
@@ -51,12 +52,12 @@ internal sealed class SqlClient(SqlDatabaseOptions options, SqlOperationsOptions
 
     internal async Task<Session> BeginAsync(int within = 0, int sequence = 0, string? isolation = null, bool readOnly = false, CancellationToken cancellation = default)
     {
-        var (value, _) = await AskAsync("sql.begin", new JsonArray(Name, within, sequence, isolation, readOnly, false), null, cancellation);
+        var (value, _) = await AskAsync("sql.begin", new JsonArray(Name, within, sequence, isolation, readOnly, false).ToJsonString(), null, cancellation);
         return new Session(this, value.GetInt32());
     }
 
     internal async Task<Session> AcquireAsync(CancellationToken cancellation = default) =>
-        new(this, (await AskAsync("sql.acquire", new JsonArray(Name), null, cancellation)).Value.GetInt32());
+        new(this, (await AskAsync("sql.acquire", $"[\"{Name}\"]", null, cancellation)).Value.GetInt32());
 
     /// <summary>Asks for the error that an operation ends with.</summary>
     internal static Task<OperationException> FailAsync(Func<Task> operation) => Assert.ThrowsAsync<OperationException>(operation);
@@ -75,11 +76,11 @@ internal sealed class SqlClient(SqlDatabaseOptions options, SqlOperationsOptions
 
         internal Task<Session> BeginAsync() => client.BeginAsync(id, Next());
 
-        internal Task CommitAsync() => client.AskAsync("sql.commit", new JsonArray(id, Next()));
+        internal Task CommitAsync() => client.AskAsync("sql.commit", $"[{id},{Next()}]");
 
-        internal Task RollBackAsync() => client.AskAsync("sql.rollback", new JsonArray(id, Next()));
+        internal Task RollBackAsync() => client.AskAsync("sql.rollback", $"[{id},{Next()}]");
 
-        internal Task ReleaseAsync() => client.AskAsync("sql.release", new JsonArray(id, Next()));
+        internal Task ReleaseAsync() => client.AskAsync("sql.release", $"[{id},{Next()}]");
     }
 
     /// <summary>What a statement answers.</summary>

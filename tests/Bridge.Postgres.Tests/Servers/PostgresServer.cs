@@ -50,7 +50,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         _process = Process.Start(Describe(
             Path.Combine(_binaries, "postgres"),
-            ["-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-h", "127.0.0.1", "-k", _folder, "-c", "max_connections=120", "-c", "shared_buffers=64MB"]))!;
+            ["-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-h", "127.0.0.1", "-k", _folder, "-c", "max_connections=120", "-c", "shared_buffers=64MB", "-c", "fsync=off"]))!;
         _ = _process.StandardError.ReadToEndAsync();
         _ = _process.StandardOutput.ReadToEndAsync();
         await WaitUntilReadyAsync();
