@@ -7,7 +7,7 @@ suite("modules that are made of the application", () => {
     const { generated } = extract(readCase("client-streams"), "/srv/app");
     deepEqual(
       generated.map(({ path }) => path),
-      ["clients/index.d.ts", "auth/index.d.ts", "clients/index.mjs", "auth/index.mjs"].map(
+      ["clients/index.d.ts", "auth/index.d.ts", "clients/index.js", "auth/index.js", "package.json"].map(
         (name) => `/srv/app/encore.gen/${name}`,
       ),
     );

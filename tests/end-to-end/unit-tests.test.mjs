@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
 import { build } from "esbuild";
 import { program, repository } from "../../scripts/repository.mjs";
+import { userEnvironment } from "./support/environment.mjs";
 
 const files = {
   "package.json": '{ "name": "shop", "type": "module" }',
@@ -51,7 +52,7 @@ suite("unit tests of an application", () => {
 
     const generated = spawnSync(program, ["gen", "clients"], { cwd: folder, encoding: "utf8" });
     assert.equal(generated.stderr, "");
-    assert.match(generated.stdout, /^generated 4 files → encore\.gen\n$/);
+    assert.match(generated.stdout, /^generated 5 files → encore\.gen\n$/);
 
     // What Vitest does with its alias.
     await build({
@@ -62,9 +63,13 @@ suite("unit tests of an application", () => {
       format: "esm",
       platform: "node",
       alias: { "~encore": join(folder, "encore.gen") },
-      logLevel: "silent",
+      logLevel: "error",
     });
-    const run = spawnSync(process.execPath, ["--test", "orders.test.mjs"], { cwd: folder, encoding: "utf8" });
+    const run = spawnSync(process.execPath, ["--test", "orders.test.mjs"], {
+      cwd: folder,
+      env: userEnvironment(),
+      encoding: "utf8",
+    });
     assert.equal(run.status, 0, run.stdout);
     assert.match(run.stdout, /# pass 2/);
   });

@@ -32,10 +32,12 @@ export function generateModules(root: string, application: DeclaredApplication):
     [clients, clientsOf(application.services, join(root, `${generatedFolder}/clients`))],
     [auth, authOf(application.authHandler, join(root, `${generatedFolder}/auth`))],
     [
-      join(root, `${generatedFolder}/clients/index.mjs`),
+      join(root, `${generatedFolder}/clients/index.js`),
       unitClients(application, join(root, `${generatedFolder}/clients`)),
     ],
-    [join(root, `${generatedFolder}/auth/index.mjs`), unitAuth(application.sdk)],
+    [join(root, `${generatedFolder}/auth/index.js`), unitAuth(application.sdk)],
+    // The application's own package.json may say that .js is CommonJS.
+    [join(root, `${generatedFolder}/package.json`), '{ "type": "module" }\n'],
   ]);
 }
 

@@ -25,11 +25,11 @@ public sealed class GenClientsTests : IDisposable
 
         var result = await CliProcess.RunAsync(_folder, "gen", "clients");
 
-        Assert.Equal((ExitCodes.Ok, "", "generated 4 files → encore.gen\n"), (result.ExitCode, result.Error, result.Output));
+        Assert.Equal((ExitCodes.Ok, "", "generated 5 files → encore.gen\n"), (result.ExitCode, result.Error, result.Output));
         Assert.Contains("export namespace stock {", File.ReadAllText(_folder["encore.gen/clients/index.d.ts"]), StringComparison.Ordinal);
-        Assert.Contains("export const stock = unitClient({", File.ReadAllText(_folder["encore.gen/clients/index.mjs"]), StringComparison.Ordinal);
+        Assert.Contains("export const stock = unitClient({", File.ReadAllText(_folder["encore.gen/clients/index.js"]), StringComparison.Ordinal);
         Assert.True(File.Exists(_folder["encore.gen/auth/index.d.ts"]));
-        Assert.True(File.Exists(_folder["encore.gen/auth/index.mjs"]));
+        Assert.True(File.Exists(_folder["encore.gen/auth/index.js"]));
     }
 
     [Fact]
