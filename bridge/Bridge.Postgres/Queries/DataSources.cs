@@ -38,9 +38,14 @@ internal static class DataSources
         // Statements have deadlines of their own; a server that has vanished is noticed by the system's probes.
         settings.CommandTimeout = 0;
         settings.Timeout = (int)Math.Ceiling(options.ConnectTimeout.TotalSeconds);
-        settings.TcpKeepAlive = true;
-        settings.TcpKeepAliveTime = 30;
-        settings.TcpKeepAliveInterval = 5;
+        if (settings.Host is not ['/', ..])
+        {
+            // A Unix socket has none, and needs none.
+            settings.TcpKeepAlive = true;
+            settings.TcpKeepAliveTime = 30;
+            settings.TcpKeepAliveInterval = 5;
+        }
+
         builder.EnableTransportSecurity();
         builder.EnableArrays();
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));

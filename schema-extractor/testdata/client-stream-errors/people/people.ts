@@ -4,6 +4,6 @@ import { rooms } from "~encore/clients";
 export const visit = api({}, async (): Promise<void> => {
   await rooms.talk({ rom: "lobby" });
   const count = await rooms.count();
-  await count.send({ word: 1 });
+  await count.send({ words: "x" });
   await (await rooms.listen()).send({ text: "", at: new Date() });
 });
