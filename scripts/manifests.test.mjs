@@ -45,15 +45,18 @@ test("platformManifest: brings the bundler that the program asks for", () => {
 
 test("platformManifest: brings the database server that the program is tested with", () => {
   const source = readFileSync(path("bridge/Bridge.Postgres/Embedded/PostgresPackage.cs"), "utf8");
-  const [name, demanded] = ["Name", "Version"].map((field) => new RegExp(`${field} = "([^"]+)"`).exec(source)?.[1]);
-  assert.ok(name);
+  const name = /Name = "([^"]+)"/.exec(source)?.[1] ?? "";
+  const demanded = /Version = "([^"]+)"/.exec(source)?.[1];
+  assert.notEqual(name, "");
   assert.deepEqual(platformManifest("linux-x64", "1.2.3").optionalDependencies, { [name]: demanded });
-  const repository = /** @type {{ optionalDependencies: object }} */ (
-    JSON.parse(readFileSync(path("package.json"), "utf8"))
-  );
-  assert.deepEqual(repository.optionalDependencies, { [name]: demanded });
+  assert.deepEqual(readRepository().optionalDependencies, { [name]: demanded });
 });
 
 test("tarballName: as npm names them", () => {
   assert.equal(tarballName("@encore-host/linux-x64", "0.1.0"), "encore-host-linux-x64-0.1.0.tgz");
 });
+
+/** @returns {{ optionalDependencies: Record<string, string> }} */
+function readRepository() {
+  return JSON.parse(readFileSync(path("package.json"), "utf8"));
+}

@@ -12,7 +12,6 @@ import { main } from "../scripts/main.mjs";
 import { pack } from "../scripts/pack.mjs";
 import { buildPackages } from "../scripts/packages.mjs";
 import { say, step } from "../scripts/progress.mjs";
-import { path } from "../scripts/repository.mjs";
 import { restore } from "../scripts/restore.mjs";
 import { closingLine, failure, total } from "./runner/outcome.mjs";
 import { schedule } from "./runner/schedule.mjs";
