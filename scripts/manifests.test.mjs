@@ -49,14 +49,9 @@ test("platformManifest: brings the database server that the program is tested wi
   const demanded = /Version = "([^"]+)"/.exec(source)?.[1];
   assert.notEqual(name, "");
   assert.deepEqual(platformManifest("linux-x64", "1.2.3").optionalDependencies, { [name]: demanded });
-  assert.deepEqual(readRepository().optionalDependencies, { [name]: demanded });
+  assert.match(readFileSync(path("package.json"), "utf8"), new RegExp(`"${name}": "${demanded}"`));
 });
 
 test("tarballName: as npm names them", () => {
   assert.equal(tarballName("@encore-host/linux-x64", "0.1.0"), "encore-host-linux-x64-0.1.0.tgz");
 });
-
-/** @returns {{ optionalDependencies: Record<string, string> }} */
-function readRepository() {
-  return JSON.parse(readFileSync(path("package.json"), "utf8"));
-}
