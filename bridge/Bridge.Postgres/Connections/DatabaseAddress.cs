@@ -23,7 +23,12 @@ public sealed record DatabaseAddress(NpgsqlConnectionStringBuilder Target, strin
         ArgumentNullException.ThrowIfNull(tls);
         var target = new NpgsqlConnectionStringBuilder
         {
-            Host = host, Port = port, Database = database, Username = username, Password = password, SslMode = tls.Mode,
+            Host = host,
+            Port = port,
+            Database = database,
+            Username = username,
+            Password = password,
+            SslMode = tls.Mode,
         };
         return new DatabaseAddress(target, PostgresUri.Of(host, port, database, username, password, tls.UriMode), tls);
     }

@@ -64,7 +64,8 @@ internal static class DataFolder
             throw new EmbeddedPostgresException(
                 $"The data in {folder.Data} are PostgreSQL {major}'s; the server here is {programs.Version}, which can't read them.",
                 $"install PostgreSQL {major} or name the folder of its programs in {PostgresPrograms.FolderVariable}, to use the data or to save them with "
-                + "pg_dumpall; or start anew with `encore-host db reset`, which puts them aside") { IsVersionMismatch = true };
+                + "pg_dumpall; or start anew with `encore-host db reset`, which puts them aside")
+            { IsVersionMismatch = true };
         }
     }
 

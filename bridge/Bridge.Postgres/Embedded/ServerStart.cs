@@ -100,7 +100,12 @@ internal sealed class ServerStart(ServerFolder folder, EmbeddedPostgresOptions o
 
         var target = new NpgsqlConnectionStringBuilder
         {
-            Host = folder.Sockets ?? IPAddress.Loopback.ToString(), Port = port, Username = EmbeddedPostgres.User, Password = password, Database = "postgres", Pooling = false,
+            Host = folder.Sockets ?? IPAddress.Loopback.ToString(),
+            Port = port,
+            Username = EmbeddedPostgres.User,
+            Password = password,
+            Database = "postgres",
+            Pooling = false,
         };
         try
         {
