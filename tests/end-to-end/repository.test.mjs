@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { repository } from "../../scripts/repository.mjs";
 import { finish } from "./support/command.mjs";
-import { isRunning, tree } from "./support/processes.mjs";
+import { survivors, tree } from "./support/processes.mjs";
 import { Server } from "./support/server.mjs";
 
 test("npm start: serves the blog, says what to try, and Ctrl-C ends all of it cleanly", async (context) => {
@@ -22,7 +22,8 @@ test("npm start: serves the blog, says what to try, and Ctrl-C ends all of it cl
 
   const started = tree(server.pid);
   assert.equal(await server.interrupt(), 0);
-  assert.deepEqual(started.filter(isRunning), []);
+  // The database server's last process ends by itself, a moment after the host.
+  assert.deepEqual(await survivors(started), []);
 });
 
 test("npx encore-host in the repository: what npm run build made", async () => {

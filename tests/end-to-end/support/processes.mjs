@@ -1,5 +1,6 @@
 // @ts-check
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 
 /**
  * The program that a process runs.
@@ -37,4 +38,14 @@ export function isRunning(pid) {
   } catch {
     return false;
   }
+}
+
+/**
+ * Those of some processes that still run when time is up.
+ * @param {readonly number[]} processes
+ */
+export async function survivors(processes) {
+  const end = performance.now() + 10_000;
+  while (processes.some(isRunning) && performance.now() < end) await delay(20);
+  return processes.filter(isRunning);
 }
