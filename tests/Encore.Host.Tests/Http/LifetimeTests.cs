@@ -168,7 +168,7 @@ public sealed class LifetimeTests
         var application = TestApplication.Create(schema =>
         {
             schema.Endpoints.Add(new EndpointSchema(schema.Endpoints[0]) { Name = "again" });
-            schema.Endpoints.Add(new EndpointSchema(schema.Endpoints[0]) { Name = "raw", Kind = EndpointKind.Raw });
+            schema.Endpoints.Add(new EndpointSchema(schema.Endpoints[0]) { Name = "later", Kind = (EndpointKind)99 });
         });
 
         var error = await Assert.ThrowsAsync<StartException>(() => RunningHost.StartAsync(application, TestHost.Options, log, CancellationToken.None));
@@ -176,7 +176,7 @@ public sealed class LifetimeTests
         Assert.Equal(
             [
                 "test.again: GET /hello is served by test.hello already",
-                "test.raw: this version of encore-host doesn't serve endpoints of kind Raw",
+                "test.later: this version of encore-host doesn't serve endpoints of kind 99",
             ],
             error.Problems);
     }
