@@ -14,6 +14,7 @@ export default defineConfig(
     // Applications that tests feed to the compiler, faulty ones among them; the benchmark's peers have packages of their own.
     "**/testdata/",
     "tests/cases/",
+    "tests/end-to-end/applications/",
     "bench/",
     // Its types need the clients that the host generates; the host's own checker looks at it in the tests.
     "examples/shop/",

@@ -41,13 +41,14 @@ internal sealed partial class RequestHandler
 
         using var answer = await answering;
         await raw.CloseAsync(exchange);
-        if (isLate)
+        if (exchange.Started.IsCompleted)
+        {
+            // Also where the handler began just as its time ran out: two answers can't be sent.
+            ConcludeRaw(request, route, exchange, answer);
+        }
+        else if (isLate)
         {
             WriteFailure(request, route, Refusals.TimedOut, "the handler didn't answer in time", stack: null);
-        }
-        else if (exchange.Started.IsCompleted)
-        {
-            ConcludeRaw(request, route, exchange, answer);
         }
         else if (exchange.IsTooLarge)
         {

@@ -47,6 +47,7 @@ export class CallContext {
   readonly #services: CallServices;
   #description: RequestDescription | undefined;
   #abort: AbortController | undefined;
+  #operations: Set<number> | undefined;
 
   constructor(services: CallServices, slot: number, endpoint: BoundEndpoint, trace: TraceParts, parent?: CallContext) {
     this.#services = services;
@@ -107,15 +108,28 @@ export class CallContext {
   /** The answer is given. @param describe keeps what the request said for code that runs on */
   end(describe: boolean): void {
     if (describe) this.#description ??= this.#services.describe(this.#slot);
-    if (this.#abort !== undefined) waiting.delete(this.#slot);
+    if (this.#abort !== undefined || this.#operations !== undefined) waiting.delete(this.#slot);
     this.#slot = noSlot;
   }
 
-  /** Nobody waits for the call in a slot any more. */
-  static cancel(slot: number, timedOut: boolean): void {
+  /** An operation of the host is given up with the call, until it is settled. */
+  hold(operation: number): void {
+    if (this.#slot === noSlot) return;
+    (this.#operations ??= new Set()).add(operation);
+    waiting.set(this.#slot, this);
+  }
+
+  /** An operation is settled. */
+  settle(operation: number): void {
+    this.#operations?.delete(operation);
+  }
+
+  /** Nobody waits for the call in a slot any more. @param giveUp cancels one of the operations that it holds */
+  static cancel(slot: number, timedOut: boolean, giveUp: (operation: number) => void): void {
     const call = waiting.get(slot);
     waiting.delete(slot);
     if (call === undefined) return;
+    call.#operations?.forEach(giveUp);
     call.#abort?.abort(
       timedOut
         ? new DOMException("the handler's time ran out", "TimeoutError")
@@ -124,7 +138,7 @@ export class CallContext {
   }
 }
 
-// Calls whose signal somebody asked for, by slot.
+// Calls whose signal somebody asked for, or that hold operations, by slot.
 const waiting = new Map<number, CallContext>();
 
 /** Bits as digits of 0–9 and a–v, most significant first, the last digit filled up with zero bits. */

@@ -156,10 +156,11 @@ export function createDispatcher(
     startOperation(id, kind, payload);
     if (bytes !== undefined) host.attach(id, bytes);
     const call = endsWithCall ? (context.get() as CallContext | undefined)?.root : undefined;
+    call?.hold(id);
     return {
       promise: new Promise((resolve, reject) => operations.set(id, { resolve, reject, call })),
-      cancel() {
-        if (operations.has(id)) startOperation(id, "cancel", null);
+      cancel: () => {
+        giveUp(id);
       },
     };
   }
@@ -252,6 +253,7 @@ export function createDispatcher(
     const pending = operations.get(id);
     if (pending === undefined) return;
     operations.delete(id);
+    pending.call?.settle(id);
     pending.resolve({ value, bytes: hasBytes ? host.take(id) : null });
   }
 
@@ -259,15 +261,14 @@ export function createDispatcher(
     const pending = operations.get(id);
     if (pending === undefined) return;
     operations.delete(id);
+    pending.call?.settle(id);
     const { message, ...rest } = description as { message: string };
     pending.reject(Object.assign(new Error(message), rest));
   }
 
-  /** Nobody waits for the call in a slot any more, nor for what was asked for on its behalf. */
-  function cancelOperationsOf(slot: number): void {
-    for (const [id, { call }] of operations) {
-      if (call?.slot === slot) startOperation(id, "cancel", null);
-    }
+  /** Nobody waits for an operation any more; the host still says how it ended. */
+  function giveUp(id: number): void {
+    if (operations.has(id)) startOperation(id, "cancel", null);
   }
 
   /** One turn. */
@@ -291,8 +292,7 @@ export function createDispatcher(
           fireTimers();
           break;
         case ItemKind.canceled:
-          cancelOperationsOf(id);
-          CallContext.cancel(id, detail === 1);
+          CallContext.cancel(id, detail === 1, giveUp);
           streams.cancel(id);
           break;
         case ItemKind.streamMessage:

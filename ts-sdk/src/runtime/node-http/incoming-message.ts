@@ -1,4 +1,4 @@
-import { Buffer } from "buffer";
+import { Buffer } from "./buffer.js";
 import { Readable } from "readable-stream";
 import type { RequestDescription } from "../../internal/call-context.js";
 import type { ExchangePort } from "./exchange-port.js";

@@ -5,7 +5,7 @@ import { ExchangePort } from "./exchange-port.js";
 import { IncomingMessage } from "./incoming-message.js";
 import { ServerResponse } from "./server-response.js";
 
-export { Buffer } from "buffer";
+export { Buffer } from "./buffer.js";
 export { IncomingMessage, ServerResponse };
 
 /** Makes the objects that a raw endpoint's handler gets. */

@@ -1,4 +1,4 @@
-import { Buffer } from "buffer";
+import { Buffer } from "./buffer.js";
 import { Writable } from "readable-stream";
 import { bytesOf, type ExchangePort, type ResponseHead } from "./exchange-port.js";
 import type { IncomingMessage } from "./incoming-message.js";
