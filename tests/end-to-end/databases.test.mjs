@@ -28,11 +28,11 @@ suite("an application with a database", () => {
     server = await start();
   });
 
-  /**
-   * @param {string} text
-   * @returns {Promise<{ id: number, failure: string }>}
-   */
-  const add = async (text) => (await server.fetch("/notes", { method: "POST", body: JSON.stringify({ text }) })).json();
+  /** @param {string} text */
+  const add = async (text) => {
+    const response = await server.fetch("/notes", { method: "POST", body: JSON.stringify({ text }) });
+    return /** @type {{ id: number, failure: string }} */ (await response.json());
+  };
 
   /** @param {{ notes: number, busy: number }} wanted */
   const untilState = async (wanted) => {

@@ -16,6 +16,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("build", "--help")]
     [InlineData("check", "--help")]
     [InlineData("inspect", "--help")]
+    [InlineData("db", "--help")]
+    [InlineData("db", "migrate", "--help")]
     public async Task Help_OfEachCommand_IsPrinted(params string[] arguments)
     {
         var result = await CliProcess.RunAsync(_folder, arguments);

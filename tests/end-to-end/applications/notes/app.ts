@@ -42,9 +42,13 @@ export const forget = api({ method: "GET", path: "/forget", expose: true }, asyn
 export const many = api({ method: "GET", path: "/many/:count", expose: true }, async ({ count }: { count: number }) => {
   await using connection = await db.acquire();
   await connection.exec`CREATE TEMPORARY TABLE IF NOT EXISTS numbers (n int)`;
-  const copied = await db.copyIn("notes", Array.from({ length: count }, (_, n) => ({ text: `copied ${n}` })));
+  const copied = await db.copyIn(
+    "notes",
+    Array.from({ length: count }, (_, n) => ({ text: `copied ${n}` })),
+  );
   let streamed = 0;
-  for await (const row of db.query<{ text: string }>`SELECT text FROM notes ORDER BY id`) streamed += Math.sign(row.text.length);
+  for await (const row of db.query<{ text: string }>`SELECT text FROM notes ORDER BY id`)
+    streamed += Math.sign(row.text.length);
   await using tx = await connection.begin();
   await tx.exec`INSERT INTO numbers SELECT generate_series(1, ${count})`;
   {
