@@ -43,7 +43,7 @@ internal sealed partial class RequestHandler
             await using var gone = request.ClientGone.UnsafeRegister(static state => ((StreamSession)state!).Disconnect(), session);
             var answering = isolate.CallAsync(call with { Stream = session.Call, HasNoDeadline = true }, session.Gone).AsTask();
             await Task.WhenAny(session.Opened, answering);
-            if (!session.Opened.IsCompleted)
+            if (!session.IsOpened)
             {
                 Answer(request, route, await answering);
                 return;

@@ -48,7 +48,8 @@ internal abstract partial class StreamSession
         {
             do
             {
-                Volatile.Write(ref _flow, Busy);
+                // A full fence: written late, this would undo a wake that came while the flow had already looked.
+                Interlocked.Exchange(ref _flow, Busy);
                 await WriteAllAsync();
             }
             while (Interlocked.CompareExchange(ref _flow, Idle, Busy) != Busy);

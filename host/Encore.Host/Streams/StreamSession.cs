@@ -57,6 +57,9 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     /// <summary>Done when whatever decides of the call has let it pass.</summary>
     public Task Opened => _opened.Task;
 
+    /// <summary>Whether that has happened. Holds for what the script said before its answer as soon as the answer is there.</summary>
+    public bool IsOpened => _opened.Task.IsCompleted || Call.HasOutput;
+
     /// <summary>Cancelled when the client has left.</summary>
     public CancellationToken Gone => _gone.Token;
 

@@ -107,7 +107,17 @@ internal sealed class RawConnection : IAsyncDisposable
 
     private async Task ReadMoreAsync(string what)
     {
-        if (!await ReceiveSomeAsync())
+        bool more;
+        try
+        {
+            more = await ReceiveSomeAsync();
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new TimeoutException($"Nothing came for {Patience}, before {what}; so far: {Encoding.UTF8.GetString([.. _received])}", error);
+        }
+
+        if (!more)
         {
             throw new EndOfStreamException($"The connection ended before {what}; so far: {Encoding.UTF8.GetString([.. _received])}");
         }

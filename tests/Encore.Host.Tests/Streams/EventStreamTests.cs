@@ -28,6 +28,21 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task Handler_EndsAtOnce_StreamIsServedAllTheSame()
+    {
+        await using var host = await StreamHost.StartAsync();
+
+        // A connection's first request may run on another thread than the one by which the stream's opening is said.
+        for (var i = 0; i < 200; i++)
+        {
+            await using var connection = await host.ConnectAsync();
+            await connection.SendAsync($"GET /count/0 HTTP/1.1\r\nHost: test\r\n{Accept}\r\n");
+
+            Assert.Contains("Content-Type: text/event-stream\r\n", await connection.ReceiveUntilAsync("\r\n\r\n"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Handler_Throws_IsAnErrorEvent()
     {
         await using var host = await StreamHost.StartAsync();

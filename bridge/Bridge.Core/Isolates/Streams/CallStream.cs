@@ -30,6 +30,12 @@ public sealed class CallStream
     /// <summary>The number by which the script knows the call; <see cref="NoSlot"/> before and afterwards. Thread: the isolate's.</summary>
     internal int Slot { get; set; } = NoSlot;
 
+    /// <summary>
+    /// Whether the script has said something that isn't taken yet. What it said before its answer is seen once the answer is there, also where
+    /// the receiver isn't told yet: the two may travel by different threads. Thread: any.
+    /// </summary>
+    public bool HasOutput => Volatile.Read(ref _newest) is not null;
+
     /// <summary>Gives the script a message. Thread: any, one at a time.</summary>
     /// <param name="message">Normalised JSON. Ownership passes to the isolate.</param>
     /// <param name="asksForRoom">Whether the script is to say at once when it has taken this message, and with it how many.</param>
