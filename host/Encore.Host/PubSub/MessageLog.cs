@@ -59,13 +59,7 @@ internal sealed class MessageLog(LogSink log) : ISubscriptionObserver
     /// <inheritdoc/>
     public void GaveUp(BrokerSubscription subscription, Delivery delivery, DeadLetterReason reason)
     {
-        var cause = reason.Cause switch
-        {
-            DeadLetterCause.Invalid => "invalid",
-            DeadLetterCause.Expired => "expired",
-            _ => "failed",
-        };
-        Write(LogSeverity.Error, "message became a dead letter", subscription, reason.Text, Fields(delivery, ("cause", cause)));
+        Write(LogSeverity.Error, "message became a dead letter", subscription, reason.Text, Fields(delivery, ("cause", DeadLetterText.NameOf(reason.Cause))));
     }
 
     /// <inheritdoc/>
