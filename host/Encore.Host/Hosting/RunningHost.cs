@@ -87,7 +87,7 @@ internal sealed class RunningHost : IAsyncDisposable
         try
         {
             messages = new MessageService(
-                await ApplicationTopics.OpenAsync(application, options.Infrastructure, placement, databases, broker => broker.Provisions, cancellation), log, options.Time);
+                await ApplicationTopics.OpenAsync(application, options.Infrastructure, placement, broker => broker.Provisions, cancellation), log, options.Time);
         }
         catch
         {

@@ -1,7 +1,7 @@
 using Bridge.Core.PubSub;
+using Bridge.Sqlite;
 using Encore.Host.Artifacts;
 using Encore.Host.Configuration.Infrastructure;
-using Encore.Host.Databases;
 
 namespace Encore.Host.PubSub;
 
@@ -12,9 +12,8 @@ internal sealed record OpenBroker(BrokerConfig Config, IMessageBroker Broker);
 
 /// <summary>Makes brokers of what the configuration says. The one place that knows them all.</summary>
 /// <param name="application">The application.</param>
-/// <param name="databases">Its databases.</param>
 /// <param name="problems">Receives a line for each mistake.</param>
-internal sealed class BrokerFactory(LoadedApplication application, ApplicationDatabases databases, ICollection<string> problems)
+internal sealed class BrokerFactory(LoadedApplication application, ICollection<string> problems)
 {
     /// <summary>The type of the broker that runs within the host.</summary>
     public const string EmbeddedType = "embedded";
@@ -36,7 +35,8 @@ internal sealed class BrokerFactory(LoadedApplication application, ApplicationDa
     public static string PathOf(LoadedApplication application, BrokerConfig? config) =>
         Path.GetFullPath(config?.Settings.GetValueOrDefault("path") ?? Path.Combine(".encore", "pubsub", "messages.db"), application.Root);
 
-    private IMessageBroker CreateEmbedded(BrokerConfig config, IReadOnlyList<BrokerTopic> topics) => throw new NotSupportedException(PathOf(application, config) + databases.All.Count + topics.Count);
+    private SqliteBroker CreateEmbedded(BrokerConfig config, IReadOnlyList<BrokerTopic> topics) =>
+        new(new SqliteBrokerOptions { Path = PathOf(application, config) }, topics);
 
     private OpenBroker? Refuse(BrokerConfig config)
     {
