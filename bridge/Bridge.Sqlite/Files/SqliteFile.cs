@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bridge.Core.PubSub;
 using SQLitePCL;
 
@@ -7,6 +8,7 @@ namespace Bridge.Sqlite.Files;
 internal sealed class SqliteFile : IDisposable
 {
     private const string Memory = ":memory:";
+    private const long PageSize = 4096;
 
     private readonly sqlite3 _connection;
     private readonly SqliteStatement _begin;
@@ -17,10 +19,10 @@ internal sealed class SqliteFile : IDisposable
 
     static SqliteFile() => Batteries_V2.Init();
 
-    private SqliteFile(sqlite3 connection, string name, bool isShared)
+    private SqliteFile(sqlite3 connection, string name, bool isShared, long maxBytes)
     {
         (_connection, Name, IsShared) = (connection, name, isShared);
-        Configure();
+        Configure(maxBytes);
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -46,10 +48,10 @@ internal sealed class SqliteFile : IDisposable
     }
 
     /// <summary>Opens a file, and makes it with its folder where it is missing.</summary>
-    /// <param name="path">The file; null for memory.</param>
     /// <exception cref="BrokerException">It can't be opened or written.</exception>
-    public static SqliteFile Open(string? path)
+    public static SqliteFile Open(SqliteBrokerOptions options)
     {
+        var path = options.Path;
         var name = path is null ? "the messages in memory" : $"the message file {path}";
         if (path is not null)
         {
@@ -61,7 +63,7 @@ internal sealed class SqliteFile : IDisposable
         try
         {
             return code == raw.SQLITE_OK
-                ? new SqliteFile(connection, name, isShared: path is not null)
+                ? new SqliteFile(connection, name, isShared: path is not null, options.MaxBytes)
                 : throw SqliteErrors.ToException(code, raw.sqlite3_errmsg(connection).utf8_to_string(), name);
         }
         catch
@@ -174,7 +176,7 @@ internal sealed class SqliteFile : IDisposable
 
     private static bool IsBusy(int code) => (code & 0xff) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
-    private void Configure()
+    private void Configure(long maxBytes)
     {
         if (raw.sqlite3_db_readonly(_connection, "main") == 1)
         {
@@ -193,6 +195,11 @@ internal sealed class SqliteFile : IDisposable
         Run("PRAGMA journal_size_limit = 16777216");
         Run("PRAGMA cache_size = -16384");
         Run("PRAGMA temp_store = MEMORY");
+        if (maxBytes > 0)
+        {
+            Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {Math.Max(maxBytes / PageSize, 1)}"));
+        }
+
         Check(raw.sqlite3_busy_timeout(_connection, 0));
     }
 }
