@@ -10,6 +10,9 @@ internal sealed class SqliteFile : IDisposable
     private const string Memory = ":memory:";
     private const long PageSize = 4096;
 
+    // What a process needs at most that finds the log of one that died.
+    private const int RecoveryMs = 10_000;
+
     private readonly sqlite3 _connection;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
@@ -96,8 +99,11 @@ internal sealed class SqliteFile : IDisposable
             _isDurable = isDurable;
         }
 
+        // The wait for other writers is the caller's; everything else only ever meets a recovery, and waits for that here.
+        Check(raw.sqlite3_busy_timeout(_connection, 0));
         var code = _begin.TryStep();
         _begin.Reset();
+        Check(raw.sqlite3_busy_timeout(_connection, RecoveryMs));
         if (IsBusy(code))
         {
             return false;
@@ -183,12 +189,12 @@ internal sealed class SqliteFile : IDisposable
             throw SqliteErrors.ToException(raw.SQLITE_READONLY, "it is read-only", Name);
         }
 
-        // Waits are this program's own where it writes; here, two processes that open a new file at once have to take turns.
-        Check(raw.sqlite3_busy_timeout(_connection, 10_000));
+        // Two processes that open a new file at once have to take turns.
+        Check(raw.sqlite3_busy_timeout(_connection, RecoveryMs));
 
         // Of a new file only: what is deleted can be given back to the disk.
         Run("PRAGMA auto_vacuum = INCREMENTAL");
-        Run("PRAGMA journal_mode = WAL");
+        KeepLog();
         Run("PRAGMA synchronous = NORMAL");
 
         // The log is cut to this after a burst. Pages: enough for the ends of all tables.
@@ -199,7 +205,18 @@ internal sealed class SqliteFile : IDisposable
         {
             Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {Math.Max(maxBytes / PageSize, 1)}"));
         }
+    }
 
-        Check(raw.sqlite3_busy_timeout(_connection, 0));
+    private void KeepLog()
+    {
+        using var mode = Prepare("PRAGMA journal_mode = WAL");
+        mode.Step();
+        var result = mode.Text(0);
+        mode.Reset();
+        if (result is not ("wal" or "memory"))
+        {
+            throw new BrokerException(
+                $"{Name} can't be shared: its file system has no shared memory", "Choose a folder on a disk of this machine.", isTransient: false);
+        }
     }
 }

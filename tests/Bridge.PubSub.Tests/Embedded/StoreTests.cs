@@ -164,6 +164,35 @@ public sealed class StoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deduplication_IdsThatDifferAfterANul_AreDifferent()
+    {
+        var topic = Topic("mail");
+        var broker = await _file.OpenAsync(topic);
+
+        var results = await PublishAsync(broker, topic, Message("1") with { DeduplicationId = "a\0b" }, Message("2") with { DeduplicationId = "a\0c" }, Message("3") with { DeduplicationId = "" });
+
+        Assert.Equal(3, results.Select(result => result.MessageId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Dispose_SourceAndBrokerAtOnce_GivesMessagesBack()
+    {
+        var topic = Topic("mail");
+        var broker = await _file.OpenAsync(topic);
+        await PublishAsync(broker, topic, [.. Enumerable.Range(0, 50).Select(number => Message($"{number}"))]);
+        var source = await broker.OpenAsync(topic.Subscriptions[0], CancellationToken.None);
+        Assert.Equal(50, (await ReceiveAsync(source, 50)).Count);
+        var receiving = source.ReceiveAsync(1, CancellationToken.None);
+
+        await Task.WhenAll(Task.Run(async () => await source.DisposeAsync()), Task.Run(async () => await broker.DisposeAsync()));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => source.ReceiveAsync(1, CancellationToken.None));
+        Assert.Equal("50", _file.Ask("SELECT count(*) FROM delivery WHERE owner IS NULL AND attempt = 0"));
+        Assert.Equal("0", _file.Ask("SELECT count(*) FROM process"));
+    }
+
+    [Fact]
     public async Task Acknowledge_LostLease_SaysSoAndChangesNothing()
     {
         var topic = Topic("mail");
