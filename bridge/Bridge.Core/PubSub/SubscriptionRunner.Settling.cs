@@ -16,7 +16,7 @@ public sealed partial class SubscriptionRunner
     /// <returns>How it went; null where the message was given up instead.</returns>
     private async ValueTask<HandlingResult?> JudgeAsync(Delivery delivery, CancellationToken givingUp)
     {
-        if (time.GetUtcNow() - delivery.PublishedAt > subscription.MessageRetention)
+        if (time.GetUtcNow() - delivery.RetainedSince > subscription.MessageRetention)
         {
             var reason = new DeadLetterReason(DeadLetterCause.Expired, $"not handled within {subscription.MessageRetention} of its publishing");
             await GiveUpAsync(delivery, reason);
