@@ -82,6 +82,17 @@ public sealed class SqlOperations : IAsyncDisposable
     public ValueTask<string> InsertIntoOutboxAsync(int session, int sequence, string topic, OutgoingMessage message, CancellationToken cancellation) =>
         OutboxInsertion.RunAsync(_sessions.Find(session), sequence, topic, message, cancellation);
 
+    /// <summary>Uses up an operation's place in a session without doing anything there: the operation failed before it came to that.</summary>
+    /// <param name="session">The session's number.</param>
+    /// <param name="sequence">The operation's place.</param>
+    public async ValueTask PassTurnAsync(int session, int sequence)
+    {
+        if (_sessions.TryFind(session) is { } found)
+        {
+            using var turn = await found.EnterAsync(sequence, endsCursor: false, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Closes every connection; what is under way fails.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bridge.Core.PubSub;
+using Encore.Host.Databases;
 using Encore.Host.Hosting;
 using Encore.Host.PubSub;
 using Encore.Host.ServiceCalls;
@@ -43,8 +44,12 @@ internal sealed record PubSubTarget(string Application, string? Subscription, st
 
         try
         {
+            var needsDatabases = infrastructure.Brokers.Any(broker => broker.Type == BrokerFactory.PostgresType);
+            await using var databases = needsDatabases
+                ? await ApplicationDatabases.OpenAsync(application, infrastructure, DbTarget.Notices, cancellation)
+                : ApplicationDatabases.None;
             await using var topics = await ApplicationTopics.OpenAsync(
-                application, infrastructure, ServicePlacement.AllOf(application.Schema), broker => broker.Type == BrokerFactory.EmbeddedType, cancellation);
+                application, infrastructure, ServicePlacement.AllOf(application.Schema), databases, broker => broker.Type == BrokerFactory.EmbeddedType, cancellation);
             return Find(topics) is { } places ? await work(places) : ExitCodes.Usage;
         }
         catch (Exception error) when (StartFailure.Report(error) is { } failure)

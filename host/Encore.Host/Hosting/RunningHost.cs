@@ -83,14 +83,16 @@ internal sealed class RunningHost : IAsyncDisposable
         }
 
         var databases = await ReadyDatabases.StartAsync(application, options.Infrastructure, log, cancellation);
+        var sql = DatabaseOperations.Create(databases, log);
         MessageService messages;
         try
         {
             messages = new MessageService(
-                await ApplicationTopics.OpenAsync(application, options.Infrastructure, placement, broker => broker.Provisions, cancellation), log, options.Time);
+                await ApplicationTopics.OpenAsync(application, options.Infrastructure, placement, databases, broker => broker.Provisions, cancellation), sql, log, options.Time);
         }
         catch
         {
+            await sql.DisposeAsync();
             await databases.DisposeAsync();
             throw;
         }
@@ -98,7 +100,6 @@ internal sealed class RunningHost : IAsyncDisposable
         KestrelEdge? edge = null;
         string DescribeApplication() => AppMeta.Describe(application, options, placement, Volatile.Read(ref edge)?.Address);
         var raw = new RawExchanges(options.HandlerDeadline);
-        var sql = DatabaseOperations.Create(databases, log);
         var isolate = Task.Run(
             () => ApplicationIsolate.StartAsync(
                 application, options, placement, DescribeApplication, [.. raw.Handlers, .. sql.Handlers, .. messages.Handlers], databases.UriOf, log, cancellation),
@@ -134,7 +135,7 @@ internal sealed class RunningHost : IAsyncDisposable
                     : new InternalCalls(InternalEndpoint.AllOf(application.Schema, routes), placement.Keys, loaded.Isolate, requestLog, options.Time)));
             var cron = CronScheduler.Start(
                 options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);
-            await messages.StartAsync(application.Schema, loaded.Isolate, cancellation);
+            await messages.StartAsync(application.Schema, databases, loaded.Isolate, cancellation);
             return new RunningHost(edge, loaded, health, streams, cron, databases, sql, messages, log) { Placement = placement };
         }
         catch

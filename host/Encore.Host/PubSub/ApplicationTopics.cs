@@ -2,6 +2,7 @@ using Bridge.Core.PubSub;
 using Bridge.Core.Schema;
 using Encore.Host.Artifacts;
 using Encore.Host.Configuration.Infrastructure;
+using Encore.Host.Databases;
 using Encore.Host.Hosting;
 using Encore.Host.ServiceCalls;
 
@@ -28,6 +29,7 @@ internal sealed class ApplicationTopics : IAsyncDisposable
     /// <param name="application">The application.</param>
     /// <param name="infrastructure">Where its topics are.</param>
     /// <param name="placement">Which of its services run here.</param>
+    /// <param name="databases">Its databases, one of which may be a broker.</param>
     /// <param name="provisions">Which brokers are to make what is missing.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="StartException">A topic has no broker, or a broker hasn't what it needs.</exception>
@@ -36,6 +38,7 @@ internal sealed class ApplicationTopics : IAsyncDisposable
         LoadedApplication application,
         InfrastructureConfig infrastructure,
         ServicePlacement placement,
+        ApplicationDatabases databases,
         Func<BrokerConfig, bool> provisions,
         CancellationToken cancellation)
     {
@@ -47,7 +50,7 @@ internal sealed class ApplicationTopics : IAsyncDisposable
 
         var problems = new List<string>();
         var places = TopicPlaces.Find(schema, infrastructure.Brokers, problems);
-        var factory = new BrokerFactory(application, problems);
+        var factory = new BrokerFactory(application, databases, problems);
         var brokers = places.GroupBy(place => place.Broker).Select(group => factory.Create(group.Key, [.. group.Select(place => place.Topic)])).OfType<OpenBroker>().ToList();
         var topics = new ApplicationTopics(brokers, problems.Count > 0 ? [] : TopicsOf(schema, places, brokers, placement));
         try

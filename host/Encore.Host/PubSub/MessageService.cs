@@ -3,6 +3,8 @@ using Bridge.Core.Isolates;
 using Bridge.Core.Operations;
 using Bridge.Core.PubSub;
 using Bridge.Core.Schema;
+using Bridge.Postgres.Queries;
+using Encore.Host.Databases;
 using Encore.Host.Logging;
 
 namespace Encore.Host.PubSub;
@@ -19,29 +21,39 @@ internal sealed class MessageService : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _givingUp = new();
     private readonly List<Task> _runs = [];
+    private readonly Dictionary<string, ITopicPublisher> _publishers;
+    private Outboxes? _outboxes;
 
     /// <param name="topics">The application's topics. The service's to end.</param>
+    /// <param name="sql">Keeps the messages of transactions.</param>
     /// <param name="log">Receives a line for each message.</param>
     /// <param name="time">The clock of waits and leases.</param>
-    public MessageService(ApplicationTopics topics, LogSink log, TimeProvider time)
+    public MessageService(ApplicationTopics topics, SqlOperations sql, LogSink log, TimeProvider time)
     {
         _topics = topics;
         _log = new MessageLog(log);
         _time = time;
+        _publishers = topics.All.ToDictionary(topic => topic.Topic.Name, topic => topic.Broker.PublisherOf(topic.Topic), StringComparer.Ordinal);
         var targets = topics.All.ToDictionary(
-            topic => topic.Topic.Name, topic => new PublishTarget(topic, new TopicWriter(topic.Broker.PublisherOf(topic.Topic))), StringComparer.Ordinal);
-        Handlers = [new(PublishOperation.Kind, new PublishOperation(targets))];
+            topic => topic.Topic.Name, topic => new PublishTarget(topic, new TopicWriter(_publishers[topic.Topic.Name])), StringComparer.Ordinal);
+        Handlers = [new(PublishOperation.Kind, new PublishOperation(targets, sql))];
     }
 
     /// <summary>What scripts can ask for.</summary>
     public IReadOnlyList<KeyValuePair<string, IOperationHandler>> Handlers { get; }
 
-    /// <summary>Begins to receive messages.</summary>
+    /// <summary>Begins to receive messages, and to publish those of transactions.</summary>
     /// <param name="schema">The application.</param>
+    /// <param name="databases">Its databases.</param>
     /// <param name="isolate">Runs its handlers.</param>
     /// <param name="cancellation">Ends the start.</param>
-    public async Task StartAsync(Application schema, Isolate isolate, CancellationToken cancellation)
+    public async Task StartAsync(Application schema, ApplicationDatabases databases, Isolate isolate, CancellationToken cancellation)
     {
+        if (_topics.All.Count > 0)
+        {
+            _outboxes = new Outboxes(databases, _publishers, _log, _time);
+        }
+
         foreach (var topic in _topics.All)
         {
             var plan = MessagePlan.Compile(schema, topic.MessageType, isSensitive: false);
@@ -70,6 +82,11 @@ internal sealed class MessageService : IAsyncDisposable
         await _stopping.CancelAsync();
         await _givingUp.CancelAsync();
         await Task.WhenAny(Task.WhenAll(_runs), Task.Delay(GivingUpTime));
+        if (_outboxes is { } outboxes)
+        {
+            await outboxes.DisposeAsync();
+        }
+
         await _topics.DisposeAsync();
         _stopping.Dispose();
         _givingUp.Dispose();
