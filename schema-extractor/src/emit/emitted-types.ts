@@ -1,4 +1,4 @@
-import type { TypeSchema } from "../../generated/application_pb.js";
+import type { TypeSchema } from "../../generated/types_pb.js";
 import type { ModelType } from "../model/type-model.ts";
 
 /** What was emitted before of models that are used again: from check to check, most of an application stays. */

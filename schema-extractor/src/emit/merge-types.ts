@@ -1,4 +1,4 @@
-import type { TypeSchema } from "../../generated/application_pb.js";
+import type { TypeSchema } from "../../generated/types_pb.js";
 import { changeReferences, referencesOf } from "./references.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { TypeSchema } from "../../generated/application_pb.js";
+import type { TypeSchema } from "../../generated/types_pb.js";
 import type { ModelType, ShapeModel } from "../model/type-model.ts";
 
 /** How types refer to each other; {@link partsOf} and {@link changeReferences} go by the same order. */

@@ -11,7 +11,7 @@ import {
   type Wire,
   WireKind,
   WireSchema,
-} from "../../generated/application_pb.js";
+} from "../../generated/types_pb.js";
 import type { BoundModel, FormatModel, PrimitiveModel, RuleModel, WireModel } from "../model/type-model.ts";
 
 const primitives: Readonly<Record<PrimitiveModel, Primitive>> = {

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { type SourcePosition, SourcePositionSchema } from "../../generated/application_pb.js";
+import { type SourcePosition, SourcePositionSchema } from "../../generated/types_pb.js";
 import { compareText } from "../files/paths.ts";
 import type { Span } from "../isolate/protocol.ts";
 

@@ -7,7 +7,7 @@ import {
   PatternFieldsSchema,
   type TypeSchema,
   TypeSchemaSchema,
-} from "../../generated/application_pb.js";
+} from "../../generated/types_pb.js";
 import type { FieldModel, ModelType, ObjectShapeModel, ShapeModel, TupleElementModel } from "../model/type-model.ts";
 import { emitLiteral, encodable, emitPrimitive, emitRule, emitWire } from "./scalars.ts";
 import type { EmittedTypes } from "./emitted-types.ts";

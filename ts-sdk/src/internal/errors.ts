@@ -65,6 +65,14 @@ function isJson(value: unknown): boolean {
   }
 }
 
+/** A failure as the host tells it, made again by whoever waits for it: its stack then leads to the application's code. */
+export function raisedHere(failure: unknown): unknown {
+  if (!(failure instanceof Error)) return failure;
+  const { message, name, cause } = failure;
+  const error = new Error(message, cause === undefined ? undefined : { cause });
+  return Object.assign(error, failure, { name });
+}
+
 /** An `APIError`'s code; undefined for everything else. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && apiErrorSymbol in error ? String((error as { code?: unknown }).code) : undefined;

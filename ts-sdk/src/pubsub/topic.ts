@@ -1,3 +1,4 @@
+import { raisedHere } from "../internal/errors.js";
 import { isolateRuntime } from "../internal/registry.js";
 import { publishWithin } from "../internal/transactions.js";
 import type { AttributesOf } from "./attributes.js";
@@ -58,8 +59,12 @@ export class Topic<Msg extends object> implements Publisher<Msg> {
       throw new TypeError(`a message of the topic ${this.name} can't be delivered at an invalid date`);
     }
     const within = transaction === undefined ? undefined : transaction[publishWithin]();
-    const { value } = await runtime.publish(this.name, msg, deliverAt?.toISOString(), within).promise;
-    return value as string;
+    const operation = runtime.publish(this.name, msg, deliverAt?.toISOString(), within);
+    try {
+      return (await operation.promise).value as string;
+    } catch (error) {
+      throw raisedHere(error);
+    }
   }
 
   /** The topic, for code that is to do no more with it than the type says: `ref<Publisher<Signup>>()`. */

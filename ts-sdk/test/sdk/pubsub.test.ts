@@ -45,6 +45,27 @@ suite("topics in a host", () => {
   const subscribed = new Map<string, (message: unknown) => unknown>();
   const symbol = Symbol.for("encore-host.runtime");
 
+  test("a failure is told with what the host says of it, and where it was published", async () => {
+    const failure = Object.assign(new Error("no broker", { cause: "deep" }), { name: "PublishError", transient: true });
+    Reflect.set(globalThis, symbol, { publish: () => ({ promise: Promise.reject(failure), cancel: () => undefined }) });
+    try {
+      const topic = new Topic<Signup>("signups", { deliveryGuarantee: "at-least-once" });
+      async function signUp(): Promise<string> {
+        return await topic.publish({ user: "ada" });
+      }
+      await assert.rejects(signUp(), (error: Error & { transient?: boolean }) => {
+        assert.deepEqual(
+          [error.name, error.message, error.cause, error.transient],
+          ["PublishError", "no broker", "deep", true],
+        );
+        assert.match(error.stack ?? "", /signUp/);
+        return true;
+      });
+    } finally {
+      Reflect.deleteProperty(globalThis, symbol);
+    }
+  });
+
   test("publishing passes everything on, and handlers are called with their configuration as this", async () => {
     Reflect.set(globalThis, symbol, {
       publish: (...args: unknown[]) => {
