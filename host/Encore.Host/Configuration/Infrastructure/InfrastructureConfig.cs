@@ -48,6 +48,9 @@ public sealed record InfrastructureConfig
     /// <summary>The servers that databases are on; a database that isn't named there is embedded if none is.</summary>
     public IReadOnlyList<SqlServerConfig> SqlServers { get; init; } = [];
 
+    /// <summary>The brokers that topics are on; where there are none, all topics are embedded.</summary>
+    public IReadOnlyList<BrokerConfig> Brokers { get; init; } = [];
+
     /// <summary>Sections that are checked, and read where they are used: <c>metrics</c>, <c>redis</c> and so on, variables replaced.</summary>
     public IReadOnlyDictionary<string, JsonNode> Sections { get; init; } = new Dictionary<string, JsonNode>();
 }

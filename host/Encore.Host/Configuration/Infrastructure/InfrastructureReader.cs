@@ -12,7 +12,7 @@ public static class InfrastructureReader
 
     private const string Flag = "--infra-config";
 
-    private static readonly string[] KeptSections = ["metrics", "redis", "pubsub", "object_storage", "worker_threads", "tracing"];
+    private static readonly string[] KeptSections = ["metrics", "redis", "object_storage", "worker_threads", "tracing"];
 
     /// <summary>Reads the file that the flag or ENCORE_INFRA_CONFIG_PATH names.</summary>
     /// <param name="path">The flag's value, if given.</param>
@@ -57,12 +57,14 @@ public static class InfrastructureReader
         InfrastructureShape.Root.Check(root, new ConfigCheck(found, variables));
         var threshold = root["log_config"] is { Kind: ConfigKind.Text } level ? ReadThreshold(level, found) : null;
         var servers = found.Count == 0 ? new SqlServerReader(found).Read(root["sql_servers"]) : [];
-        return found.Count == 0 ? Bind(root, threshold, servers, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/") : InfrastructureConfig.Empty;
+        var brokers = found.Count == 0 ? new PubSubReader(found).Read(root["pubsub"]) : [];
+        return found.Count == 0 ? Bind(root, threshold, servers, brokers, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/") : InfrastructureConfig.Empty;
     }
 
-    private static InfrastructureConfig Bind(ConfigNode root, LogSeverity? threshold, IReadOnlyList<SqlServerConfig> servers, string folder) => new()
+    private static InfrastructureConfig Bind(ConfigNode root, LogSeverity? threshold, IReadOnlyList<SqlServerConfig> servers, IReadOnlyList<BrokerConfig> brokers, string folder) => new()
     {
         SqlServers = servers,
+        Brokers = brokers,
         Metadata = BindMetadata(root["metadata"]),
         GracefulShutdown = new GracefulShutdownConfig
         {

@@ -82,9 +82,20 @@ internal static class InfrastructureShape
                 new ConfigObject().Needs("arn", Text).Needs("subscriptions", Map(arn))))),
             ("nsq", ConfigVariants.Keys().Needs("hosts", Text).Needs("topics", Map(
                 new ConfigObject().Needs("name", Text).May("subscriptions", Map(named))))),
-            ("kafka", Ours()), ("nats", Ours()), ("rabbitmq", Ours()), ("azure_service_bus", Ours()), ("redis_streams", Ours()), ("embedded", Ours()));
+            ("kafka", Ours().Needs("brokers", Text).May("username", Text).May("password", Text).May("tls_config", Tls)),
+            ("nats", Ours().Needs("url", Text).May("username", Text).May("password", Text).May("token", Text).May("tls_config", Tls)),
+            ("rabbitmq", Ours().Needs("url", Text).May("username", Text).May("password", Text).May("tls_config", Tls)),
+            ("azure_service_bus", Ours().Needs("connection_string", Text)),
+            ("redis_streams", Ours().Needs("host", Text).May("username", Text).May("password", Text).May("database_index", Integer(0))
+                .May("key_prefix", Text).May("tls_config", Tls)),
+            ("postgres", Ours().Needs("database", Text)),
+            ("embedded", Ours().May("path", Text)));
     }
 
-    // Their connections are read by what connects; here only their topics have a known form.
-    private static ConfigObject Ours() => ConfigVariants.Keys().May("connection", Anything).May("topics", Map(Anything));
+    private static ConfigObject Ours()
+    {
+        var named = new ConfigObject().May("name", Text);
+        return ConfigVariants.Keys().May("provision", Flag).May("topics", Map(
+            new ConfigObject().May("name", Text).May("subscriptions", Map(named))));
+    }
 }

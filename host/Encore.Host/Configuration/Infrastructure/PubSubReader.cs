@@ -1,0 +1,66 @@
+namespace Encore.Host.Configuration.Infrastructure;
+
+/// <summary>Reads <c>pubsub</c>, whose form has been checked.</summary>
+/// <param name="problems">Receives what is wrong besides the form.</param>
+internal sealed class PubSubReader(ConfigProblems problems)
+{
+    // What isn't a way to reach the broker.
+    private static readonly string[] OwnKeys = ["type", "topics", "provision", "tls_config"];
+
+    private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
+    private string? _rest;
+
+    /// <summary>The brokers.</summary>
+    public IReadOnlyList<BrokerConfig> Read(ConfigNode? section) => [.. (section?.Elements ?? []).Select(ReadBroker)];
+
+    private BrokerConfig ReadBroker(ConfigNode broker) => new(broker.Path, broker["type"]!.Text)
+    {
+        Provisions = broker["provision"]?.Text != "false",
+        Topics = ReadTopics(broker),
+        Settings = Flatten(broker),
+        Tls = broker["tls_config"] is { } tls && !IsOn(tls["disabled"]) ? ReadTls(tls) : null,
+    };
+
+    private Dictionary<string, TopicPlace>? ReadTopics(ConfigNode broker)
+    {
+        if (broker["topics"] is not { } topics)
+        {
+            if (_rest is { } other)
+            {
+                problems.Add(broker.Offset, broker.PathOf("topics"), $"{other} takes all topics that stand nowhere else already; list this one's topics");
+            }
+
+            _rest = broker.Path;
+            return null;
+        }
+
+        var places = new Dictionary<string, TopicPlace>(StringComparer.Ordinal);
+        foreach (var member in topics.Members)
+        {
+            if (!_topics.Add(member.Name))
+            {
+                problems.Add(member.Offset, member.Value.Path, "this topic stands on another broker already; remove one of the two");
+            }
+
+            var subscriptions = (member.Value["subscriptions"]?.Members ?? []).ToDictionary(
+                subscription => subscription.Name, subscription => AddressOf(subscription), StringComparer.Ordinal);
+            places[member.Name] = new TopicPlace(AddressOf(member), subscriptions);
+        }
+
+        return places;
+    }
+
+    private static string AddressOf(ConfigMember member) => (member.Value["name"] ?? member.Value["arn"])?.Text ?? member.Name;
+
+    private static Dictionary<string, string> Flatten(ConfigNode broker) =>
+        broker.Members.Where(member => !OwnKeys.Contains(member.Name, StringComparer.Ordinal) && member.Value.Kind is not (ConfigKind.Object or ConfigKind.Array))
+            .ToDictionary(member => member.Name, member => member.Value.Text, StringComparer.Ordinal);
+
+    private static BrokerTls ReadTls(ConfigNode tls) => new(
+        tls["ca"]?.Text,
+        tls["client_cert"] is { } client ? (client["cert"]!.Text, client["key"]!.Text) : null,
+        IsOn(tls["disable_tls_hostname_verification"]),
+        IsOn(tls["disable_ca_validation"]));
+
+    private static bool IsOn(ConfigNode? node) => node?.Text == "true";
+}

@@ -1,0 +1,110 @@
+using Bridge.Core.PubSub;
+
+namespace Encore.Host.PubSub;
+
+/// <summary>
+/// Publishes to one topic: what is to be published while a batch is under way makes the next one, so that batches grow as the broker slows
+/// down, and messages keep their order. Thread: any.
+/// </summary>
+/// <param name="publisher">What publishes.</param>
+internal sealed class TopicWriter(ITopicPublisher publisher)
+{
+    /// <summary>What waits for the broker at most, in messages: past that, publishing fails rather than filling the memory.</summary>
+    public const int MaxWaiting = 100_000;
+
+    private const int MaxBatch = 1000;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<Waiting> _waiting = new();
+    private bool _isPublishing;
+
+    /// <summary>Publishes a message.</summary>
+    /// <returns>The broker's name for it, once the broker has it safely.</returns>
+    /// <exception cref="BrokerException">The broker can't be reached or doesn't take it, or too much waits for it already.</exception>
+    public Task<string> PublishAsync(OutgoingMessage message)
+    {
+        var waiting = new Waiting(message);
+        bool begins;
+        lock (_lock)
+        {
+            if (_waiting.Count >= MaxWaiting)
+            {
+                throw new BrokerException($"{MaxWaiting} messages wait to be published already: the broker doesn't keep up", "publish less at a time, or await what is published");
+            }
+
+            _waiting.Enqueue(waiting);
+            begins = !_isPublishing;
+            _isPublishing = true;
+        }
+
+        if (begins)
+        {
+            // Not on this thread: the other messages of the turn come right behind this one.
+            ThreadPool.UnsafeQueueUserWorkItem(static writer => _ = writer.PublishAllAsync(), this, preferLocal: false);
+        }
+
+        return waiting.Task;
+    }
+
+    private async Task PublishAllAsync()
+    {
+        while (NextBatch() is { } batch)
+        {
+            try
+            {
+                var results = await publisher.PublishAsync([.. batch.Select(waiting => waiting.Message)], CancellationToken.None);
+                for (var i = 0; i < batch.Count; i++)
+                {
+                    batch[i].Complete(results[i]);
+                }
+            }
+            catch (Exception error)
+            {
+                // Justification: the root of a flow of its own. Whoever waits for these messages learns of it.
+                batch.ForEach(waiting => waiting.Complete(PublishResult.Failed(error)));
+            }
+        }
+    }
+
+    private List<Waiting>? NextBatch()
+    {
+        lock (_lock)
+        {
+            if (_waiting.Count == 0)
+            {
+                _isPublishing = false;
+                return null;
+            }
+
+            var batch = new List<Waiting>(Math.Min(_waiting.Count, MaxBatch));
+            while (batch.Count < MaxBatch && _waiting.TryDequeue(out var waiting))
+            {
+                batch.Add(waiting);
+            }
+
+            return batch;
+        }
+    }
+
+    /// <summary>A message that isn't published yet.</summary>
+    private sealed class Waiting(OutgoingMessage message)
+    {
+        private readonly TaskCompletionSource<string> _published = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public OutgoingMessage Message => message;
+
+        public Task<string> Task => _published.Task;
+
+        public void Complete(PublishResult result)
+        {
+            if (result.Error is { } error)
+            {
+                _published.TrySetException(error);
+            }
+            else
+            {
+                _published.TrySetResult(result.MessageId ?? "");
+            }
+        }
+    }
+}
