@@ -17,7 +17,7 @@ internal sealed class Flow(int messages) : IMessageHandler, ISubscriptionObserve
     {
         Name = "flow",
         Address = "flow",
-        Subscriptions = [new BrokerSubscription { Topic = "flow", Name = "load", Address = "load", MaxConcurrency = 500 }],
+        Subscriptions = [new BrokerSubscription { Topic = "flow", Name = "load", Address = "load" }],
     };
 
     /// <summary>Sends messages through a broker and says how that went: cells of a table.</summary>

@@ -3,7 +3,7 @@ using Bridge.Sqlite;
 
 // dotnet run -c Release -- [messages] [publishers] [bytes]: how many messages a second go through the embedded broker, and how long they take.
 var messages = args.Length > 0 ? int.Parse(args[0], null) : 200_000;
-var publishers = args.Length > 1 ? int.Parse(args[1], null) : 100;
+var publishers = args.Length > 1 ? int.Parse(args[1], null) : 50;
 var bytes = args.Length > 2 ? int.Parse(args[2], null) : 100;
 var folder = Directory.CreateTempSubdirectory("encore-load-");
 try

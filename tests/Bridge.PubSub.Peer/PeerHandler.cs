@@ -3,20 +3,25 @@ using Bridge.Core.PubSub;
 
 namespace Bridge.PubSub.Peer;
 
-/// <summary>Writes each message down; some fail at first.</summary>
-internal sealed class PeerHandler(Journal journal) : IMessageHandler, ISubscriptionObserver
+/// <summary>Writes each message down; some fail at first. Or it holds on to every message for ever.</summary>
+internal sealed class PeerHandler(Journal journal, bool isHolding) : IMessageHandler, ISubscriptionObserver
 {
     /// <inheritdoc/>
-    public ValueTask<HandlingResult> HandleAsync(Delivery delivery, CancellationToken cancellation)
+    public async ValueTask<HandlingResult> HandleAsync(Delivery delivery, CancellationToken cancellation)
     {
         var text = Encoding.UTF8.GetString(delivery.Body.Span);
         if (delivery.Attempt == 1 && text.EndsWith("13", StringComparison.Ordinal))
         {
-            return new(HandlingResult.Failed("at first"));
+            return HandlingResult.Failed("at first");
         }
 
         journal.Write("handled", text);
-        return new(HandlingResult.Done);
+        if (isHolding)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        }
+
+        return HandlingResult.Done;
     }
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ namespace Bridge.PubSub.Peer;
 /// <summary>The topic that peers share.</summary>
 public static class PeerTopic
 {
-    /// <summary>Ordered, with one subscription whose leases end soon after a process has died.</summary>
-    public static BrokerTopic Create() => new()
+    /// <summary>Ordered, with one subscription.</summary>
+    public static BrokerTopic Create(TimeSpan ackDeadline) => new()
     {
         Name = "flow",
         Address = "flow",
@@ -18,7 +18,7 @@ public static class PeerTopic
                 Topic = "flow",
                 Name = "journal",
                 Address = "journal",
-                AckDeadline = TimeSpan.FromSeconds(2),
+                AckDeadline = ackDeadline,
                 Retry = new RetryPolicy(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(50), RetryPolicy.Unlimited),
             },
         ],

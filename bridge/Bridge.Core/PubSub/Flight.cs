@@ -14,6 +14,9 @@ internal sealed class Flight(Delivery delivery, TimeProvider time)
     /// <summary>The message.</summary>
     public Delivery Delivery { get; } = delivery;
 
+    /// <summary>Whether its handler has ended. Guarded by the table's lock.</summary>
+    public bool IsHandled { get; set; }
+
     /// <summary>Asks for the lease anew where half of it is over, and where that failed, a sixth of it after that. Whoever waits for nothing calls this often.</summary>
     /// <param name="failed">Is told of a failure. It doesn't throw.</param>
     public async Task KeepLeaseAsync(Action<Exception> failed)

@@ -1,11 +1,12 @@
 namespace Bridge.Core.PubSub;
 
-/// <summary>The messages that are being handled. Thread: any.</summary>
+/// <summary>The messages that are being handled, and those whose end the broker is being told. Thread: any.</summary>
 internal sealed class FlightTable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<Flight> _flights = [];
-    private TaskCompletionSource? _removed;
+    private int _handled;
+    private TaskCompletionSource? _changed;
 
     /// <summary>How many there are.</summary>
     public int Count
@@ -28,17 +29,32 @@ internal sealed class FlightTable
         }
     }
 
-    /// <summary>Removes one that has ended.</summary>
+    /// <summary>The handler of one has ended; the broker doesn't know yet.</summary>
+    public void EndHandling(Flight flight)
+    {
+        TaskCompletionSource? changed;
+        lock (_lock)
+        {
+            flight.IsHandled = true;
+            _handled++;
+            (changed, _changed) = (_changed, null);
+        }
+
+        changed?.SetResult();
+    }
+
+    /// <summary>Removes one that the broker knows the end of, or won't.</summary>
     public void Remove(Flight flight)
     {
-        TaskCompletionSource? removed;
+        TaskCompletionSource? changed;
         lock (_lock)
         {
             _flights.Remove(flight);
-            (removed, _removed) = (_removed, null);
+            _handled -= flight.IsHandled ? 1 : 0;
+            (changed, _changed) = (_changed, null);
         }
 
-        removed?.SetResult();
+        changed?.SetResult();
     }
 
     /// <summary>All that there are now.</summary>
@@ -50,30 +66,51 @@ internal sealed class FlightTable
         }
     }
 
-    /// <summary>Waits until there are fewer than a limit.</summary>
+    /// <summary>Waits until another handler may begin.</summary>
+    /// <param name="limit">How many handlers may run.</param>
+    /// <param name="unsettled">How many messages beside them may wait for the broker.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>How many more may begin.</returns>
-    public async Task<int> WhenBelowAsync(int limit, CancellationToken cancellation)
+    public async Task<int> WhenRoomAsync(int limit, int unsettled, CancellationToken cancellation)
     {
         while (true)
         {
-            Task removed;
+            Task changed;
             lock (_lock)
             {
-                if (_flights.Count < limit)
+                var room = Math.Min(limit - (_flights.Count - _handled), limit + unsettled - _flights.Count);
+                if (room > 0)
                 {
-                    return limit - _flights.Count;
+                    return room;
                 }
 
-                removed = NextRemovalAsync();
+                changed = NextChangeAsync();
             }
 
-            await removed.WaitAsync(cancellation);
+            await changed.WaitAsync(cancellation);
         }
     }
 
     /// <summary>Waits until there are none.</summary>
-    public Task WhenEmptyAsync(CancellationToken cancellation) => WhenBelowAsync(1, cancellation);
+    public async Task WhenEmptyAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_flights.Count == 0)
+                {
+                    return;
+                }
 
-    private Task NextRemovalAsync() =>
-        (_removed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                changed = NextChangeAsync();
+            }
+
+            await changed.WaitAsync(cancellation);
+        }
+    }
+
+    private Task NextChangeAsync() =>
+        (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 }

@@ -19,6 +19,9 @@ public sealed partial class SubscriptionRunner(
     // Messages that come with one request: more make the others of a big batch wait for its first.
     private const int MaxBatch = 256;
 
+    // Messages beside those that are handled whose end the broker is being told: a broker that takes its time keeps no handler from beginning.
+    private const int MaxUnsettled = 1000;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -31,7 +34,7 @@ public sealed partial class SubscriptionRunner(
     private readonly int _limit = subscription.MaxConcurrency > 0 ? subscription.MaxConcurrency : UnboundedConcurrency;
     private readonly FlightTable _flights = new();
 
-    /// <summary>How many messages are being handled. Thread: any.</summary>
+    /// <summary>How many messages are being handled, or have been without the broker knowing of it yet. Thread: any.</summary>
     public int Running => _flights.Count;
 
     /// <summary>Handles messages until it is to stop, then waits for those that are being handled.</summary>
@@ -63,7 +66,7 @@ public sealed partial class SubscriptionRunner(
         {
             while (!stopping.IsCancellationRequested)
             {
-                var room = await _flights.WhenBelowAsync(_limit, stopping);
+                var room = await _flights.WhenRoomAsync(_limit, MaxUnsettled, stopping);
                 IReadOnlyList<Delivery> deliveries;
                 try
                 {
@@ -97,6 +100,7 @@ public sealed partial class SubscriptionRunner(
         try
         {
             var end = isTooLate ? new Ending(HandlingResult.Abandoned) : await JudgeAsync(flight.Delivery, givingUp);
+            _flights.EndHandling(flight);
             await flight.EndLeaseAsync();
             await SettleAsync(flight.Delivery, end);
         }

@@ -17,12 +17,11 @@ internal sealed partial class MessageStore
     private SqliteStatement _deleteDelivery = null!;
     private SqliteStatement _deleteDeduplication = null!;
     private SqliteStatement _deleteSubscriptions = null!;
-    private SqliteStatement _deleteProcesses = null!;
     private SqliteStatement _countFree = null!;
 
     /// <summary>
     /// Turns messages that nobody has handled within their subscription's retention into dead letters (those of a retired subscription go), and
-    /// forgets deduplication ids whose time is over.
+    /// forgets deduplication ids whose time is over. Messages of processes that are gone are free again.
     /// </summary>
     /// <returns>Whether there is more to do.</returns>
     public bool Clean()
@@ -45,7 +44,7 @@ internal sealed partial class MessageStore
 
         _deleteDeduplication.Set(1, Now).Set(2, MaxCleaned).Run();
         _deleteSubscriptions.Run();
-        _deleteProcesses.Set(1, Now - (long)TimeSpan.FromDays(30).TotalMilliseconds).Set(2, _owner).Run();
+        FreeTheGone();
         var free = _countFree.RunForLong() ?? 0;
         if (free > KeptPages)
         {
@@ -86,7 +85,6 @@ internal sealed partial class MessageStore
               AND NOT EXISTS (SELECT 1 FROM delivery WHERE subscription = subscription.id)
               AND NOT EXISTS (SELECT 1 FROM dead_letter WHERE subscription = subscription.id)
             """);
-        _deleteProcesses = Prepare("DELETE FROM process WHERE opened_at < ? AND id <> ?");
         _countFree = Prepare("PRAGMA freelist_count");
     }
 

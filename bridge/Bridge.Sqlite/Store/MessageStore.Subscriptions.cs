@@ -13,7 +13,6 @@ internal sealed partial class MessageStore
     private SqliteStatement _findSubscription = null!;
     private SqliteStatement _insertSubscription = null!;
     private SqliteStatement _retire = null!;
-    private SqliteStatement _leave = null!;
 
     /// <summary>A topic; null where the file has none of that address.</summary>
     public TopicState? FindTopic(string address)
@@ -74,6 +73,5 @@ internal sealed partial class MessageStore
             ON CONFLICT DO UPDATE SET retention_ms = excluded.retention_ms, retired_at = NULL
             """);
         _retire = Prepare("UPDATE subscription SET retired_at = ? WHERE topic = ? AND retired_at IS NULL");
-        _leave = Prepare("DELETE FROM process WHERE id = ?");
     }
 }

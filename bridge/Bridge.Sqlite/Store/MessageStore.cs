@@ -12,17 +12,20 @@ internal sealed partial class MessageStore : IDisposable
     private readonly List<SqliteStatement> _statements = [];
     private readonly Dictionary<long, long> _touched = [];
     private readonly TimeProvider _time;
+    private readonly string? _path;
+    private readonly ProcessMark? _mark;
     private readonly long _owner;
     private long _version = -1;
 
-    private MessageStore(SqliteFile file, TimeProvider time, long owner)
+    private MessageStore(SqliteFile file, string? path, TimeProvider time, ProcessMark? mark, long owner)
     {
-        (_file, _time, _owner) = (file, time, owner);
+        (_file, _path, _time, _mark, _owner) = (file, path, time, mark, owner);
         PreparePublishing();
         PrepareLeasing();
         PrepareSettling();
         PrepareDeadLetters();
         PrepareSubscriptions();
+        PrepareProcesses();
         PrepareCleaning();
     }
 
@@ -43,6 +46,7 @@ internal sealed partial class MessageStore : IDisposable
     public static MessageStore Open(SqliteBrokerOptions options, TimeProvider time)
     {
         var file = SqliteFile.Open(options);
+        ProcessMark? mark = null;
         try
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -55,11 +59,13 @@ internal sealed partial class MessageStore : IDisposable
             StoreSchema.Ensure(file, now);
             using var register = file.Prepare("INSERT INTO process (pid, opened_at) VALUES (?, ?) RETURNING id");
             var owner = register.Set(1, Environment.ProcessId).Set(2, now).RunForLong()!.Value;
+            mark = options.Path is null ? null : ProcessMark.Take(options.Path, owner);
             file.Commit();
-            return new MessageStore(file, time, owner);
+            return new MessageStore(file, options.Path, time, mark, owner);
         }
         catch
         {
+            mark?.Dispose();
             file.Rollback();
             file.Dispose();
             throw;
@@ -107,9 +113,6 @@ internal sealed partial class MessageStore : IDisposable
         _topics.Clear();
     }
 
-    /// <summary>Forgets that this process uses the file. A transaction of its own; where it fails, the row stays, and does no harm.</summary>
-    public void Leave() => _leave.Set(1, _owner).Run();
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -120,6 +123,7 @@ internal sealed partial class MessageStore : IDisposable
         }
 
         _file.Dispose();
+        _mark?.Dispose();
     }
 
     private SqliteStatement Prepare(string sql)

@@ -30,7 +30,7 @@ internal sealed partial class StoreWriter
         }
         catch (Exception error)
         {
-            // Justification: the root of the thread. The one who opens is told; after that, nothing gets here that wasn't told to somebody.
+            // Justification: the root of the thread. The one who opens is told; after that, those who wait were told that the broker is gone.
             _opened.TrySetException(error);
         }
         finally
@@ -197,18 +197,31 @@ internal sealed partial class StoreWriter
     private void End(MessageStore store)
     {
         var gone = new ObjectDisposedException(typeof(SqliteBroker).FullName);
-        _waiting.FailAll(gone);
         lock (_lock)
         {
+            // From here on nobody is let in, however the end came about.
+            _isEnding = true;
             foreach (var waiter in _arrivals)
             {
                 _waiting.Add(waiter);
             }
 
             _arrivals.Clear();
+            while (_operations.TryDequeue(out var operation))
+            {
+                if (operation.TryBegin())
+                {
+                    _batch.Add(operation);
+                }
+            }
         }
 
         _waiting.FailAll(gone);
+        foreach (var operation in _batch)
+        {
+            operation.Complete(gone);
+        }
+
         try
         {
             store.Leave();

@@ -17,7 +17,7 @@ internal sealed class WaitingList
             _lines[waiter.Subscription] = line = new Line();
         }
 
-        _ = line.HasWaiters;
+        line.DropThoseWhoLeft();
         line.Waiters.Enqueue(waiter);
     }
 
@@ -97,17 +97,20 @@ internal sealed class WaitingList
 
         public long NextDue { get; set; } = Unknown;
 
-        /// <summary>Whether somebody still waits; those who left are dropped.</summary>
         public bool HasWaiters
         {
             get
             {
-                while (Waiters.TryPeek(out var first) && first.IsOver)
-                {
-                    Waiters.Dequeue();
-                }
-
+                DropThoseWhoLeft();
                 return Waiters.Count > 0;
+            }
+        }
+
+        public void DropThoseWhoLeft()
+        {
+            while (Waiters.TryPeek(out var first) && first.IsOver)
+            {
+                Waiters.Dequeue();
             }
         }
 

@@ -94,6 +94,30 @@ public sealed class SubscriptionRunnerTests
     }
 
     [Fact]
+    public async Task Receive_BrokerSlowToTakeNote_HoldsNoHandlerUpUntilTooManyWait()
+    {
+        var begun = 0;
+        await using var harness = new RunnerHarness(Subscription with { MaxConcurrency = 2 }, (_, _) =>
+        {
+            Interlocked.Increment(ref begun);
+            return new(HandlingResult.Done);
+        });
+        var gate = new TaskCompletionSource();
+        var deliveries = Enumerable.Range(0, 1002).Select(number => RecordedDelivery.New($"{number}")).ToArray();
+        foreach (var pair in deliveries.Chunk(2))
+        {
+            Array.ForEach(pair, delivery => delivery.OnEnd = () => gate.Task);
+            harness.Arrive(pair);
+        }
+
+        await UntilAsync(() => begun == 1002 && harness.Runner.Running == 1002);
+        var asked = harness.Asked.Count;
+        gate.SetResult();
+        await Task.WhenAll(deliveries.Select(delivery => delivery.End));
+        await UntilAsync(() => harness.Runner.Running == 0 && harness.Asked.Count == asked + 1);
+    }
+
+    [Fact]
     public async Task Receive_Unbounded_AsksForAsManyAsABatchHolds()
     {
         await using var harness = new RunnerHarness(Subscription with { MaxConcurrency = 0 }, (_, _) => new(HandlingResult.Done));

@@ -170,11 +170,16 @@ public abstract partial class BrokerContract
             return;
         }
 
-        var (early, late) = (await ReceiveOneAsync(source), await ReceiveOneAsync(source));
+        var seen = new List<string>();
+        while (seen.Count < 2)
+        {
+            var delivery = await ReceiveOneAsync(source);
+            seen.Add(TextOf(delivery));
+            Assert.True(seen[^1] == "2" || TimeProvider.System.GetUtcNow() > due.AddMilliseconds(-50), "It came before it was due.");
+            await delivery.AcknowledgeAsync(CancellationToken.None);
+        }
 
-        Assert.Equal(["2", "1"], new[] { early, late }.Select(TextOf));
-        Assert.True(TimeProvider.System.GetUtcNow() > due.AddMilliseconds(-50), "It came before it was due.");
-        await AcknowledgeAsync([early, late]);
+        Assert.Equal(["1", "2"], seen.Order(StringComparer.Ordinal));
     }
 
     [Fact]

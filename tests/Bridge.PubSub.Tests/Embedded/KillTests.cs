@@ -1,5 +1,7 @@
 using System.Globalization;
+using Bridge.PubSub.Peer;
 using Bridge.PubSub.Tests.Contract;
+using Bridge.Sqlite;
 using Xunit.Abstractions;
 
 namespace Bridge.PubSub.Tests.Embedded;
@@ -66,9 +68,45 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Kill_WhileHandlersRun_NextProcessGetsTheirMessagesAtOnce()
+    {
+        // The lease is longer than the test's patience.
+        var peer = PeerProcess.Start(FilePath, "peer", count: 40, leaseSeconds: 600, "hold");
+        _peers.Add(peer);
+        await Patience.UntilAsync(() => peer.Handled.Count == 40 && peer.Taken.Count == 40, Describe);
+        var topic = PeerTopic.Create(TimeSpan.FromMinutes(10));
+        await using var beside = new SqliteBroker(new SqliteBrokerOptions { Path = FilePath }, [topic]);
+        await beside.PrepareAsync(provision: true, CancellationToken.None);
+        await using var waiting = await beside.OpenAsync(topic.Subscriptions[0], CancellationToken.None);
+        using (var moment = new CancellationTokenSource(Patience.Short))
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.ReceiveAsync(40, moment.Token));
+        }
+
+        await peer.KillAsync();
+        await using var next = new SqliteBroker(new SqliteBrokerOptions { Path = FilePath }, [topic]);
+        await next.PrepareAsync(provision: true, CancellationToken.None);
+        await using var source = await next.OpenAsync(topic.Subscriptions[0], CancellationToken.None);
+        var deliveries = new List<Delivery>();
+        using var patience = new CancellationTokenSource(Patience.Long);
+        while (deliveries.Count < 40)
+        {
+            deliveries.AddRange(await source.ReceiveAsync(40, patience.Token));
+        }
+
+        Assert.All(deliveries, delivery => Assert.Equal(2, delivery.Attempt));
+        await Task.WhenAll(deliveries.Select(delivery => delivery.AcknowledgeAsync(CancellationToken.None)));
+        await source.DisposeAsync();
+        await next.DisposeAsync();
+        await waiting.DisposeAsync();
+        await beside.DisposeAsync();
+        Assert.Empty(Directory.GetFiles(_folder.FullName, "*-process-*"));
+    }
+
     private PeerProcess Start(int count)
     {
-        var peer = PeerProcess.Start(FilePath, $"peer{_peers.Count}", count);
+        var peer = PeerProcess.Start(FilePath, $"peer{_peers.Count}", count, leaseSeconds: 2);
         _peers.Add(peer);
         return peer;
     }

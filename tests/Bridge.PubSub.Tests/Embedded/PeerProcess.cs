@@ -29,10 +29,10 @@ internal sealed class PeerProcess : IAsyncDisposable
     public int Unsettled { get; private set; }
 
     /// <summary>Starts one.</summary>
-    public static PeerProcess Start(string path, string name, int count)
+    public static PeerProcess Start(string path, string name, int count, int leaseSeconds, params string[] more)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Bridge.PubSub.Peer");
-        var start = new ProcessStartInfo(program, [path, name, count.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(program, [path, name, count.ToString(CultureInfo.InvariantCulture), leaseSeconds.ToString(CultureInfo.InvariantCulture), .. more])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
