@@ -77,11 +77,13 @@ internal static class RedisScripts
           redis.call('HDEL', base .. 'delayed-bodies', id)
         end
 
-        local given = {}
+        local given, scores, leases = {}, {}, {}
         local function give(id, attempt, fields)
-          redis.call('ZADD', own .. 'pending', now + lease, id)
-          redis.call('HSET', own .. 'leases', id, attempt .. '|' .. token)
           given[#given + 1] = {id, attempt, fields}
+          scores[#scores + 1] = now + lease
+          scores[#scores + 1] = id
+          leases[#leases + 1] = id
+          leases[#leases + 1] = attempt .. '|' .. token
         end
         for _, id in ipairs(redis.call('ZRANGEBYSCORE', own .. 'pending', '-inf', now, 'LIMIT', 0, max)) do
           local fields = load(id)
@@ -112,6 +114,12 @@ internal static class RedisScripts
           end
         end
 
+        if #given > 0 then
+          redis.call('ZADD', own .. 'pending', unpack(scores))
+          redis.call('HSET', own .. 'leases', unpack(leases))
+          return {given, 0, 0}
+        end
+
         local due = -1
         for _, set in ipairs({own .. 'pending', base .. 'delayed'}) do
           local first = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
@@ -127,7 +135,7 @@ internal static class RedisScripts
     /// <c>ack</c>; <c>retry</c> in so many milliseconds; <c>release</c>, uncounted; <c>extend</c> by so many milliseconds; <c>dead</c>.
     /// </summary>
     internal const string Settle = Subscription + """
-        local isNews, groups = false, nil
+        local isNews, ended, entries, replayed = false, {}, {}, {}
         local function bury(id, attempts, cause, reason)
           local fields = load(id) or {}
           for _, value in ipairs({'#at', string.format('%.0f', now), '#attempts', attempts, '#cause', cause, '#reason', reason}) do
@@ -136,16 +144,9 @@ internal static class RedisScripts
           redis.call('XADD', own .. 'dead', '*', unpack(fields))
         end
         local function finish(id, key)
-          redis.call('ZREM', own .. 'pending', id)
-          redis.call('HDEL', own .. 'leases', id)
-          if string.sub(id, 1, 1) == 'r' then
-            redis.call('HDEL', own .. 'replayed', id)
-          else
-            redis.call('XACK', stream, group, id)
-            -- Of several subscriptions, the last one's trimming takes it away.
-            groups = groups or #redis.call('XINFO', 'GROUPS', stream)
-            if groups == 1 then redis.call('XDEL', stream, id) end
-          end
+          ended[#ended + 1] = id
+          local kept = string.sub(id, 1, 1) == 'r' and replayed or entries
+          kept[#kept + 1] = id
           if key ~= '' then
             local behind = redis.call('LPOP', own .. 'waiting:' .. key)
             if behind then
@@ -158,10 +159,12 @@ internal static class RedisScripts
           end
         end
 
-        local count = 0
+        local ids, held, count = {}, {}, 0
+        for at = 6, #ARGV, 7 do ids[#ids + 1] = ARGV[at] end
+        for place, lease in ipairs(redis.call('HMGET', own .. 'leases', unpack(ids))) do held[ids[place]] = lease or '' end
         for at = 5, #ARGV, 7 do
           local kind, id, token, number = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 4]
-          local attempts, current = string.match(redis.call('HGET', own .. 'leases', id) or '', '^(%d+)|(.*)$')
+          local attempts, current = string.match(held[id], '^(%d+)|(.*)$')
           if current == token then
             count = count + 1
             if kind == 'ack' then
@@ -176,7 +179,21 @@ internal static class RedisScripts
                 isNews = isNews or number == '0'
               end
             end
+            -- What follows for the same message finds its lease over.
+            if kind ~= 'extend' then held[id] = '' end
           end
+        end
+        if #ended > 0 then
+          redis.call('ZREM', own .. 'pending', unpack(ended))
+          redis.call('HDEL', own .. 'leases', unpack(ended))
+        end
+        if #replayed > 0 then
+          redis.call('HDEL', own .. 'replayed', unpack(replayed))
+        end
+        if #entries > 0 then
+          redis.call('XACK', stream, group, unpack(entries))
+          -- Of several subscriptions, the last one's trimming takes them away.
+          if #redis.call('XINFO', 'GROUPS', stream) == 1 then redis.call('XDEL', stream, unpack(entries)) end
         end
         if isNews then redis.call('PUBLISH', ARGV[4], '') end
         return count
