@@ -23,17 +23,18 @@ internal sealed class RedisDelivery(RedisSource source, string entry, string tok
     public override TimeSpan? Lease { get; } = deadline;
 
     /// <inheritdoc/>
-    public override Task AcknowledgeAsync(CancellationToken cancellation) => source.AcknowledgeAsync(this, cancellation);
+    public override Task AcknowledgeAsync(CancellationToken cancellation) => source.SettleAsync(this, SettlementKind.Acknowledge, TimeSpan.Zero, null, cancellation);
 
     /// <inheritdoc/>
-    public override Task RetryAsync(TimeSpan delay, CancellationToken cancellation) => source.RetryAsync(this, delay, cancellation);
+    public override Task RetryAsync(TimeSpan delay, CancellationToken cancellation) => source.SettleAsync(this, SettlementKind.Retry, delay, null, cancellation);
 
     /// <inheritdoc/>
-    public override Task DeadLetterAsync(DeadLetterReason reason, CancellationToken cancellation) => source.DeadLetterAsync(this, reason, cancellation);
+    public override Task DeadLetterAsync(DeadLetterReason reason, CancellationToken cancellation) =>
+        source.SettleAsync(this, SettlementKind.DeadLetter, TimeSpan.Zero, reason, cancellation);
 
     /// <inheritdoc/>
-    public override Task ReleaseAsync(CancellationToken cancellation) => source.ReleaseAsync(this, cancellation);
+    public override Task ReleaseAsync(CancellationToken cancellation) => source.SettleAsync(this, SettlementKind.Release, TimeSpan.Zero, null, cancellation);
 
     /// <inheritdoc/>
-    public override Task ExtendAsync(CancellationToken cancellation) => source.ExtendAsync(this, cancellation);
+    public override Task ExtendAsync(CancellationToken cancellation) => source.SettleAsync(this, SettlementKind.Extend, deadline, null, cancellation);
 }

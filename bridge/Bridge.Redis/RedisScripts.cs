@@ -77,11 +77,13 @@ internal static class RedisScripts
           redis.call('HDEL', base .. 'delayed-bodies', id)
         end
 
-        local given = {}
+        local given, scores, leases = {}, {}, {}
         local function give(id, attempt, fields)
-          redis.call('ZADD', own .. 'pending', now + lease, id)
-          redis.call('HSET', own .. 'leases', id, attempt .. '|' .. token)
           given[#given + 1] = {id, attempt, fields}
+          scores[#scores + 1] = now + lease
+          scores[#scores + 1] = id
+          leases[#leases + 1] = id
+          leases[#leases + 1] = attempt .. '|' .. token
         end
         for _, id in ipairs(redis.call('ZRANGEBYSCORE', own .. 'pending', '-inf', now, 'LIMIT', 0, max)) do
           local fields = load(id)
@@ -112,6 +114,12 @@ internal static class RedisScripts
           end
         end
 
+        if #given > 0 then
+          redis.call('ZADD', own .. 'pending', unpack(scores))
+          redis.call('HSET', own .. 'leases', unpack(leases))
+          return {given, 0, 0}
+        end
+
         local due = -1
         for _, set in ipairs({own .. 'pending', base .. 'delayed'}) do
           local first = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
@@ -123,52 +131,72 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// <c>base, own, group, channel, kind, id, token, key, number, cause, reason</c> → 1 where the lease was this one's. Kinds: <c>ack</c>;
-    /// <c>retry</c> in so many milliseconds; <c>release</c>, uncounted; <c>extend</c> by so many milliseconds; <c>dead</c>.
+    /// <c>base, own, group, channel, (kind, id, token, key, number, cause, reason)…</c> → of how many the lease was the one given. Kinds:
+    /// <c>ack</c>; <c>retry</c> in so many milliseconds; <c>release</c>, uncounted; <c>extend</c> by so many milliseconds; <c>dead</c>.
     /// </summary>
     internal const string Settle = Subscription + """
-        local channel, kind, id, token, key = ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]
-        local held = redis.call('HGET', own .. 'leases', id)
-        local attempts, current = string.match(held or '', '^(%d+)|(.*)$')
-        if current ~= token then return 0 end
-        if kind == 'extend' then
-          redis.call('ZADD', own .. 'pending', now + ARGV[9], id)
-          return 1
-        end
-        if kind == 'retry' or kind == 'release' then
-          redis.call('ZADD', own .. 'pending', now + ARGV[9], id)
-          redis.call('HSET', own .. 'leases', id, (kind == 'retry' and attempts or attempts - 1) .. '|')
-          if ARGV[9] == '0' then redis.call('PUBLISH', channel, '') end
-          return 1
-        end
-
-        if kind == 'dead' then
+        local isNews, ended, entries, replayed = false, {}, {}, {}
+        local function bury(id, attempts, cause, reason)
           local fields = load(id) or {}
-          for _, value in ipairs({'#at', string.format('%.0f', now), '#attempts', attempts, '#cause', ARGV[10], '#reason', ARGV[11]}) do
+          for _, value in ipairs({'#at', string.format('%.0f', now), '#attempts', attempts, '#cause', cause, '#reason', reason}) do
             fields[#fields + 1] = value
           end
           redis.call('XADD', own .. 'dead', '*', unpack(fields))
         end
-        redis.call('ZREM', own .. 'pending', id)
-        redis.call('HDEL', own .. 'leases', id)
-        if string.sub(id, 1, 1) == 'r' then
-          redis.call('HDEL', own .. 'replayed', id)
-        else
-          redis.call('XACK', stream, group, id)
-          -- Of several subscriptions, the last one's trimming takes it away.
-          if #redis.call('XINFO', 'GROUPS', stream) == 1 then redis.call('XDEL', stream, id) end
-        end
-        if key ~= '' then
-          local behind = redis.call('LPOP', own .. 'waiting:' .. key)
-          if behind then
-            redis.call('HSET', own .. 'keys', key, behind)
-            redis.call('ZADD', own .. 'pending', now, behind)
-            redis.call('PUBLISH', channel, '')
-          else
-            redis.call('HDEL', own .. 'keys', key)
+        local function finish(id, key)
+          ended[#ended + 1] = id
+          local kept = string.sub(id, 1, 1) == 'r' and replayed or entries
+          kept[#kept + 1] = id
+          if key ~= '' then
+            local behind = redis.call('LPOP', own .. 'waiting:' .. key)
+            if behind then
+              redis.call('HSET', own .. 'keys', key, behind)
+              redis.call('ZADD', own .. 'pending', now, behind)
+              isNews = true
+            else
+              redis.call('HDEL', own .. 'keys', key)
+            end
           end
         end
-        return 1
+
+        local ids, held, count = {}, {}, 0
+        for at = 6, #ARGV, 7 do ids[#ids + 1] = ARGV[at] end
+        for place, lease in ipairs(redis.call('HMGET', own .. 'leases', unpack(ids))) do held[ids[place]] = lease or '' end
+        for at = 5, #ARGV, 7 do
+          local kind, id, token, number = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 4]
+          local attempts, current = string.match(held[id], '^(%d+)|(.*)$')
+          if current == token then
+            count = count + 1
+            if kind == 'ack' then
+              finish(id, ARGV[at + 3])
+            elseif kind == 'dead' then
+              bury(id, attempts, ARGV[at + 5], ARGV[at + 6])
+              finish(id, ARGV[at + 3])
+            else
+              redis.call('ZADD', own .. 'pending', now + number, id)
+              if kind ~= 'extend' then
+                redis.call('HSET', own .. 'leases', id, (kind == 'retry' and attempts or attempts - 1) .. '|')
+                isNews = isNews or number == '0'
+              end
+            end
+            -- What follows for the same message finds its lease over.
+            if kind ~= 'extend' then held[id] = '' end
+          end
+        end
+        if #ended > 0 then
+          redis.call('ZREM', own .. 'pending', unpack(ended))
+          redis.call('HDEL', own .. 'leases', unpack(ended))
+        end
+        if #replayed > 0 then
+          redis.call('HDEL', own .. 'replayed', unpack(replayed))
+        end
+        if #entries > 0 then
+          redis.call('XACK', stream, group, unpack(entries))
+          -- Of several subscriptions, the last one's trimming takes them away.
+          if #redis.call('XINFO', 'GROUPS', stream) == 1 then redis.call('XDEL', stream, unpack(entries)) end
+        end
+        if isNews then redis.call('PUBLISH', ARGV[4], '') end
+        return count
         """;
 
     /// <summary><c>base, own, group, channel, id, …</c> → how many dead letters the subscription has again.</summary>

@@ -6,59 +6,83 @@ namespace Bridge.Redis;
 /// <content>What becomes of leased messages.</content>
 internal sealed partial class RedisSource
 {
+    // A script holds the server up for as long as it runs.
+    private const int MaxSettlements = 200;
+
     // What the server is given to take messages back when the source ends; later their leases end by themselves.
     private static readonly TimeSpan GivingBackTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>The message is handled.</summary>
-    internal Task AcknowledgeAsync(RedisDelivery delivery, CancellationToken cancellation) => SettleAsync(delivery, "ack", "0", null, cancellation);
-
-    /// <summary>It comes again.</summary>
-    internal async Task RetryAsync(RedisDelivery delivery, TimeSpan delay, CancellationToken cancellation)
-    {
-        await SettleAsync(delivery, "retry", Number(delay), null, cancellation).ConfigureAwait(false);
-
-        // It comes due before the lease would have ended.
-        Wake();
-    }
-
-    /// <summary>It comes again as if it hadn't been leased.</summary>
-    internal Task ReleaseAsync(RedisDelivery delivery, CancellationToken cancellation) => SettleAsync(delivery, "release", "0", null, cancellation);
-
-    /// <summary>It is given up.</summary>
-    internal Task DeadLetterAsync(RedisDelivery delivery, DeadLetterReason reason, CancellationToken cancellation) => SettleAsync(delivery, "dead", "0", reason, cancellation);
-
-    /// <summary>Its lease begins anew.</summary>
-    internal Task ExtendAsync(RedisDelivery delivery, CancellationToken cancellation) =>
-        SettleAsync(delivery, "extend", Number(subscription.AckDeadline), null, cancellation);
+    private readonly Batcher<Settlement> _settling;
 
     /// <summary>Has the server take note; through losses of the connection too, since with a lease that is over nothing changes.</summary>
-    private async Task SettleAsync(RedisDelivery delivery, string kind, string number, DeadLetterReason? reason, CancellationToken cancellation)
+    /// <exception cref="BrokerException">The server refuses.</exception>
+    internal async Task SettleAsync(RedisDelivery delivery, SettlementKind kind, TimeSpan time, DeadLetterReason? reason, CancellationToken cancellation)
     {
-        RedisValue[] arguments =
-        [
-            names.Base, _own, subscription.Address, names.Channel, kind, delivery.Entry, delivery.Token, delivery.Key ?? "", number,
-            (int)(reason?.Cause ?? default), reason?.Text ?? "",
-        ];
-        for (var pause = FirstPause; ; )
+        var settlement = new Settlement(delivery, kind, time, reason, cancellation);
+        _settling.Add(settlement);
+        await settlement.Done.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        if (kind == SettlementKind.Extend)
+        {
+            return;
+        }
+
+        _held.TryRemove(delivery, out _);
+        Interlocked.Increment(ref _ended);
+        if (kind == SettlementKind.Retry)
+        {
+            // It comes due before the lease would have ended.
+            Wake();
+        }
+    }
+
+    private async Task SettleAllAsync(List<Settlement> settlements)
+    {
+        var pause = FirstPause;
+        while (settlements.Count > 0)
         {
             try
             {
-                await link.RunAsync($"settle a message of the subscription {subscription.Name}", RedisScripts.Settle, names.Stream, arguments).WaitAsync(cancellation).ConfigureAwait(false);
+                await RunAsync(settlements).ConfigureAwait(false);
+                settlements.ForEach(settlement => settlement.Done.TrySetResult());
                 break;
             }
             catch (BrokerException exception) when (exception.IsTransient && _isDisposed == 0)
             {
-                await Task.Delay(pause, cancellation).ConfigureAwait(false);
+                await Task.Delay(pause).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                settlements.RemoveAll(settlement => settlement.Cancellation.IsCancellationRequested);
+            }
+            catch (Exception exception)
+            {
+                // Justification: the root of the loop; whoever waits has to hear of it.
+                settlements.ForEach(settlement => settlement.Done.TrySetException(exception));
+                break;
             }
         }
-
-        if (kind != "extend")
-        {
-            _held.TryRemove(delivery, out _);
-            Interlocked.Increment(ref _ended);
-        }
     }
+
+    private Task<RedisResult> RunAsync(List<Settlement> settlements)
+    {
+        List<RedisValue> arguments = [_names.Base, _own, Subscription.Address, _names.Channel];
+        foreach (var (delivery, kind, time, reason, _) in settlements)
+        {
+            arguments.AddRange(
+            [
+                Name(kind), delivery.Entry, delivery.Token, delivery.Key ?? "", Number(time), (int)(reason?.Cause ?? default), reason?.Text ?? "",
+            ]);
+        }
+
+        return _link.RunAsync($"settle messages of the subscription {Subscription.Name}", RedisScripts.Settle, _names.Stream, [.. arguments]);
+    }
+
+    private static string Name(SettlementKind kind) => kind switch
+    {
+        SettlementKind.Acknowledge => "ack",
+        SettlementKind.Retry => "retry",
+        SettlementKind.Release => "release",
+        SettlementKind.DeadLetter => "dead",
+        _ => "extend",
+    };
 
     private static async Task GiveBackAsync(List<RedisDelivery> deliveries)
     {
@@ -72,4 +96,19 @@ internal sealed partial class RedisSource
             // Their leases end by themselves.
         }
     }
+
+    private sealed record Settlement(RedisDelivery Delivery, SettlementKind Kind, TimeSpan Time, DeadLetterReason? Reason, CancellationToken Cancellation)
+    {
+        internal TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+/// <summary>What becomes of a leased message.</summary>
+internal enum SettlementKind
+{
+    Acknowledge,
+    Retry,
+    Release,
+    DeadLetter,
+    Extend,
 }

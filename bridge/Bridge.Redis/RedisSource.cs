@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Bridge.Redis;
 
 /// <summary>A subscription's messages, as this process leases them.</summary>
-internal sealed partial class RedisSource(RedisBrokerOptions options, RedisLink link, RedisNames names, BrokerSubscription subscription) : IMessageSource
+internal sealed partial class RedisSource : IMessageSource
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -14,22 +14,33 @@ internal sealed partial class RedisSource(RedisBrokerOptions options, RedisLink 
     // Between two looks for messages that every subscription is done with.
     private const int TrimAfter = 1000;
 
-    private readonly string _doing = $"receive from the subscription {subscription.Name}";
-    private readonly string _own = names.Of(subscription);
+    private readonly TimeSpan _pollInterval;
+    private readonly RedisLink _link;
+    private readonly RedisNames _names;
+    private readonly string _doing;
+    private readonly string _own;
     private readonly SemaphoreSlim _news = new(0);
     private readonly ConcurrentDictionary<RedisDelivery, bool> _held = new();
     private Task _givingBack = Task.CompletedTask;
     private int _ended;
     private int _isDisposed;
 
+    internal RedisSource(RedisBrokerOptions options, RedisLink link, RedisNames names, BrokerSubscription subscription)
+    {
+        (_pollInterval, _link, _names, Subscription) = (options.PollInterval, link, names, subscription);
+        _doing = $"receive from the subscription {subscription.Name}";
+        _own = names.Of(subscription);
+        _settling = new Batcher<Settlement>(MaxSettlements, long.MaxValue, static _ => 0, SettleAllAsync);
+    }
+
     /// <summary>The subscription.</summary>
-    internal BrokerSubscription Subscription => subscription;
+    internal BrokerSubscription Subscription { get; }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
-        for (var pause = FirstPause; ; )
+        for (var pause = FirstPause; ;)
         {
             cancellation.ThrowIfCancellationRequested();
             try
@@ -75,6 +86,7 @@ internal sealed partial class RedisSource(RedisBrokerOptions options, RedisLink 
         await _givingBack.ConfigureAwait(false);
 #pragma warning restore VSTHRD003
         await GiveBackAsync([.. _held.Keys]).ConfigureAwait(false);
+        await _settling.WhenIdleAsync().ConfigureAwait(false);
     }
 
     /// <summary>Leases messages. A lease that comes when nobody waits any more is given back.</summary>
@@ -95,22 +107,22 @@ internal sealed partial class RedisSource(RedisBrokerOptions options, RedisLink 
     private async Task<(List<RedisDelivery> Deliveries, TimeSpan Patience)> LeaseAsync(int max)
     {
         var token = Guid.NewGuid().ToString("N");
-        var answer = await link.RunAsync(
+        var answer = await _link.RunAsync(
             _doing,
             RedisScripts.Receive,
-            names.Stream,
-            [names.Base, _own, subscription.Address, max, (long)subscription.AckDeadline.TotalMilliseconds, token]).ConfigureAwait(false);
+            _names.Stream,
+            [_names.Base, _own, Subscription.Address, max, (long)Subscription.AckDeadline.TotalMilliseconds, token]).ConfigureAwait(false);
         var deliveries = ((RedisResult[]?)answer[0] ?? []).Select(entry => Read(entry, token)).ToList();
         deliveries.ForEach(delivery => _held[delivery] = true);
         var (due, hasMore) = ((long)answer[1], (int)answer[2] == 1);
-        var patience = hasMore ? TimeSpan.Zero : due < 0 ? options.PollInterval : TimeSpan.FromMilliseconds(due + 1);
-        return (deliveries, patience < options.PollInterval ? patience : options.PollInterval);
+        var patience = hasMore ? TimeSpan.Zero : due < 0 ? _pollInterval : TimeSpan.FromMilliseconds(due + 1);
+        return (deliveries, patience < _pollInterval ? patience : _pollInterval);
     }
 
     private RedisDelivery Read(RedisResult entry, string token)
     {
         var fields = new RedisFields((RedisValue[]?)entry[2] ?? []);
-        return new RedisDelivery(this, (string?)entry[0] ?? "", token, fields.Key, subscription.AckDeadline)
+        return new RedisDelivery(this, (string?)entry[0] ?? "", token, fields.Key, Subscription.AckDeadline)
         {
             MessageId = fields.Id,
             Attempt = (int)entry[1],
@@ -141,7 +153,7 @@ internal sealed partial class RedisSource(RedisBrokerOptions options, RedisLink 
         if (Volatile.Read(ref _ended) >= after)
         {
             Volatile.Write(ref _ended, 0);
-            await link.RunAsync("delete messages that are done with", RedisScripts.Trim, names.Stream, []).ConfigureAwait(false);
+            await _link.RunAsync("delete messages that are done with", RedisScripts.Trim, _names.Stream, []).ConfigureAwait(false);
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class RedisStreamsBroker(RedisBrokerOptions options, IReadOnlyList
     private readonly RedisLink _link = new(options);
     private readonly ConcurrentDictionary<RedisSource, RedisNames> _sources = new();
     private readonly ConcurrentDictionary<string, Lazy<Task>> _channels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RedisPublisher> _publishers = new(StringComparer.Ordinal);
     private int _isDisposed;
 
     /// <inheritdoc/>
@@ -30,7 +31,7 @@ public sealed class RedisStreamsBroker(RedisBrokerOptions options, IReadOnlyList
         await _link.UseAsync("prepare its topics", database => PrepareAsync(database, provision)).WaitAsync(cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public ITopicPublisher PublisherOf(BrokerTopic topic) => new RedisPublisher(options, _link, NamesOf(topic), topic);
+    public ITopicPublisher PublisherOf(BrokerTopic topic) => _publishers.GetOrAdd(topic.Name, _ => new RedisPublisher(options, _link, NamesOf(topic), topic));
 
     /// <inheritdoc/>
     public async ValueTask<IMessageSource> OpenAsync(BrokerSubscription subscription, CancellationToken cancellation)

@@ -42,7 +42,7 @@ internal sealed partial class PostgresSource : IMessageSource
     public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
-        for (var pause = FirstPause; ; )
+        for (var pause = FirstPause; ;)
         {
             cancellation.ThrowIfCancellationRequested();
             try

@@ -13,9 +13,10 @@ public sealed class RedisServer : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("encore-redis-").FullName;
     private readonly string[] _settings;
+    private readonly bool _usesTls;
     private Process? _process;
 
-    private RedisServer(string[] settings) => _settings = settings;
+    private RedisServer(string[] settings, bool usesTls) => (_settings, _usesTls) = (settings, usesTls);
 
     public int Port { get; } = FreePort();
 
@@ -24,7 +25,15 @@ public sealed class RedisServer : IAsyncDisposable
     public static async Task<RedisServer> StartAsync(params string[] settings)
     {
         Assert.True(File.Exists(Program), "Debian's redis-server isn't installed: .ci/debian-packages.sh redis-server");
-        var server = new RedisServer(settings.Length > 0 ? settings : ["--appendonly", "yes", "--appendfsync", "always"]);
+        var server = new RedisServer(settings.Length > 0 ? settings : ["--appendonly", "yes", "--appendfsync", "always"], usesTls: false);
+        await server.LaunchAsync();
+        return server;
+    }
+
+    /// <summary>A server that listens with TLS alone and asks for clients' certificates.</summary>
+    public static async Task<RedisServer> StartTlsAsync(params string[] settings)
+    {
+        var server = new RedisServer(["--appendonly", "yes", "--appendfsync", "always", "--tls-auth-clients", "yes", .. settings], usesTls: true);
         await server.LaunchAsync();
         return server;
     }
@@ -34,7 +43,8 @@ public sealed class RedisServer : IAsyncDisposable
     {
         string[] arguments =
         [
-            "--bind", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--save", "", "--daemonize", "no", .. _settings,
+            "--bind", "127.0.0.1", _usesTls ? "--tls-port" : "--port", Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--save", "", "--daemonize", "no", .. _settings,
+            .. _usesTls ? ["--port", "0"] : Array.Empty<string>(),
         ];
         _process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         _ = _process.StandardOutput.ReadToEndAsync();
@@ -74,6 +84,11 @@ public sealed class RedisServer : IAsyncDisposable
         try
         {
             await client.ConnectAsync(IPAddress.Loopback, Port);
+            if (_usesTls)
+            {
+                return true;
+            }
+
             var stream = client.GetStream();
             await stream.WriteAsync("PING\r\n"u8.ToArray());
             var answer = new byte[32];

@@ -1,11 +1,11 @@
-namespace Bridge.Postgres.PubSub;
+namespace Bridge.Core.PubSub;
 
-/// <summary>Has what many callers ask for done together: while one batch is under way, the next collects. Thread: any.</summary>
+/// <summary>Has what many callers ask a broker for done together: while one batch is under way, the next collects. Thread: any.</summary>
 /// <param name="maxItems">How many make a batch at most.</param>
 /// <param name="maxWeight">What a batch weighs at most, unless one alone weighs more.</param>
 /// <param name="weigh">What one weighs.</param>
 /// <param name="run">Does a batch. It doesn't throw.</param>
-internal sealed class Batcher<T>(int maxItems, long maxWeight, Func<T, long> weigh, Func<List<T>, Task> run)
+public sealed class Batcher<T>(int maxItems, long maxWeight, Func<T, long> weigh, Func<List<T>, Task> run)
 {
     private readonly Lock _lock = new();
     private readonly Queue<T> _waiting = new();
@@ -13,7 +13,7 @@ internal sealed class Batcher<T>(int maxItems, long maxWeight, Func<T, long> wei
     private bool _isRunning;
 
     /// <summary>Waits for what is under way and waits now.</summary>
-    internal async Task WhenIdleAsync()
+    public async Task WhenIdleAsync()
     {
         Task running;
         lock (_lock)
@@ -28,7 +28,7 @@ internal sealed class Batcher<T>(int maxItems, long maxWeight, Func<T, long> wei
     }
 
     /// <summary>Adds some that stay together as far as batches allow.</summary>
-    internal void Add(params ReadOnlySpan<T> items)
+    public void Add(params ReadOnlySpan<T> items)
     {
         lock (_lock)
         {
