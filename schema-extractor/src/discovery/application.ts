@@ -58,7 +58,7 @@ export function discoverApplication(
     cronJobs: found.cronJobs.sort((left, right) => compareText(left.name, right.name)),
     secrets: [...found.secrets.values()].sort((left, right) => compareText(left.name, right.name)),
     databases: [...found.databases.values()].sort((left, right) => compareText(left.name, right.name)),
-    queries: readQueries(view.sqlTemplates(), found.databaseOf, found.databases),
+    queries: readQueries(view.types, view.sqlTemplates(), found.databaseOf, found.databases),
     modules: [...found.modules].sort(compareText),
   };
 }
