@@ -68,6 +68,10 @@ internal sealed class StatementCheck(Application schema, string root, Infrastruc
             var help = error.Help is { } way ? $"{way}; {LeaveOut}" : LeaveOut;
             _findings.Add(new Diagnostic(DiagnosticSeverity.Warning, "sql-unchecked", $"Statements aren't checked: {error.Message}", Help: help));
         }
+        catch (Exception error) when (error is NpgsqlException or OperationException)
+        {
+            throw Unreachable("The server that was started for the check", error);
+        }
     }
 
     private async Task CheckExternalAsync(ResolvedDatabase database, CancellationToken cancellation)
@@ -94,11 +98,7 @@ internal sealed class StatementCheck(Application schema, string root, Infrastruc
         }
         catch (Exception error) when (error is NpgsqlException or OperationException)
         {
-            throw new DatabaseException(
-                Diagnostic.Error("", $"Database {database.Name} at {database.Place} can't be reached, and statements can't be checked: {error.Message}", LeaveOut),
-                root,
-                ExitCodes.Environment,
-                error);
+            throw Unreachable($"Database {database.Name} at {database.Place}", error);
         }
     }
 
@@ -122,6 +122,9 @@ internal sealed class StatementCheck(Application schema, string root, Infrastruc
         _ => new Diagnostic(
             DiagnosticSeverity.Error, "sql-statement", $"{Sentence(finding.Message)} (SQLSTATE {finding.Code})", _places.OfText(query, finding.Position), Help: finding.Help),
     };
+
+    private DatabaseException Unreachable(string what, Exception error) => new(
+        Diagnostic.Error("", $"{what} can't be reached, and statements can't be checked: {error.Message}", LeaveOut), root, ExitCodes.Environment, error);
 
     private static string Sentence(string message) => char.ToUpperInvariant(message[0]) + message[1..];
 }
