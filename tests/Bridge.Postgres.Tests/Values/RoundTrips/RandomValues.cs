@@ -98,7 +98,10 @@ internal sealed class RandomValues(Random random)
         var (isLowerIn, isUpperIn) = (random.Next(2) == 0, random.Next(2) == 0);
         var value = new JsonObject
         {
-            ["lower"] = hasLower ? lower.Value : null, ["upper"] = hasUpper ? upper.Value : null, ["lowerInclusive"] = isLowerIn, ["upperInclusive"] = isUpperIn,
+            ["lower"] = hasLower ? lower.Value : null,
+            ["upper"] = hasUpper ? upper.Value : null,
+            ["lowerInclusive"] = isLowerIn,
+            ["upperInclusive"] = isUpperIn,
         };
         return new Sample(Tagged(value), $"{(isLowerIn ? '[' : '(')}{(hasLower ? lower.Text : "")},{(hasUpper ? upper.Text : "")}{(isUpperIn ? ']' : ')')}");
     }
@@ -173,7 +176,10 @@ internal sealed class RandomValues(Random random)
         var at = DateTimeOffset.UnixEpoch.AddMilliseconds(random.NextInt64(-100_000_000_000, 4_000_000_000_000)).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         var value = new JsonObject
         {
-            ["a"] = number, ["b c"] = word, ["tags"] = tags is null ? null : new JsonArray([.. tags.Select(tag => (JsonNode?)tag)]), ["at"] = at,
+            ["a"] = number,
+            ["b c"] = word,
+            ["tags"] = tags is null ? null : new JsonArray([.. tags.Select(tag => (JsonNode?)tag)]),
+            ["at"] = at,
         };
         var list = tags is null ? "" : Quote("{" + string.Join(',', tags.Select(tag => tag is null ? "NULL" : Quote(tag))) + "}");
         return new Sample(Tagged(value), string.Create(CultureInfo.InvariantCulture, $"({number},{Quote(word)},{list},{at})"));
