@@ -93,7 +93,7 @@ public sealed record ClientCertificate(string Certificate, string Key)
                 using var certificate = X509Certificate2.CreateFromPem(Certificate, Key);
                 return certificate.HasPrivateKey;
             }
-            catch (CryptographicException)
+            catch (Exception error) when (error is CryptographicException or ArgumentException)
             {
                 return false;
             }

@@ -5,7 +5,10 @@ using Npgsql;
 namespace Bridge.Postgres.Queries;
 
 /// <summary>Rows that are being inserted by COPY.</summary>
-/// <remarks>All of them are there with the end, or none. The server takes rows as fast as it can, and writing waits for it.</remarks>
+/// <remarks>
+/// All of them are there with the end, or none. They go in COPY's binary format where all columns' types allow that, until a value comes that only
+/// the text format carries: a second COPY goes on with it. Invariant: where there may be two, a transaction holds them together.
+/// </remarks>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
     "Design", "CA1001", Justification = "Nobody asks them for handles, so that the collector has nothing to give back to the system for them.")]
 internal sealed class CopyIn
@@ -15,19 +18,21 @@ internal sealed class CopyIn
     private readonly bool _ownsLink;
     private readonly string _text;
     private readonly PgType[] _types;
-    private readonly NpgsqlCopyTextWriter _writer;
+    private readonly bool _ownsTransaction;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private ICopySink _sink;
     private long _rows;
     private bool _isOver;
 
-    private CopyIn(Database database, Link link, bool ownsLink, string text, PgType[] types, NpgsqlCopyTextWriter writer)
+    private CopyIn(Database database, Link link, bool ownsLink, string text, PgType[] types, ICopySink sink, bool ownsTransaction)
     {
         _database = database;
         _link = link;
         _ownsLink = ownsLink;
         _text = text;
         _types = types;
-        _writer = writer;
+        _sink = sink;
+        _ownsTransaction = ownsTransaction;
     }
 
     /// <summary>Begins, on a connection that does nothing else meanwhile.</summary>
@@ -42,18 +47,36 @@ internal sealed class CopyIn
     {
         var name = string.Join('.', table.Split('.').Select(Identifier.Quote));
         var text = $"COPY {name} ({string.Join(", ", columns.Select(Identifier.Quote))}) FROM STDIN";
+        var ownsTransaction = false;
         try
         {
             var types = await FindTypesAsync(database, link, name, columns, cancellation).ConfigureAwait(false);
-            var writer = (NpgsqlCopyTextWriter)await link.Connection.BeginTextImportAsync(text, cancellation).ConfigureAwait(false);
-            var copy = new CopyIn(database, link, ownsLink, text, types, writer);
+
+            // On a connection that the application has acquired, a transaction may be under way that is only known to PostgreSQL.
+            var isBinary = (ownsLink || link.InTransaction) && CopyBinary.Takes(types);
+            if (isBinary && !link.InTransaction)
+            {
+                ownsTransaction = link.InTransaction = true;
+                await link.ExecuteAsync("BEGIN", cancellation).ConfigureAwait(false);
+            }
+
+            var sink = isBinary
+                ? await BinaryCopySink.OpenAsync(link.Connection, text, types, cancellation).ConfigureAwait(false)
+                : await TextCopySink.OpenAsync(link.Connection, text, types, cancellation).ConfigureAwait(false);
+            var copy = new CopyIn(database, link, ownsLink, text, types, sink, ownsTransaction);
             link.Copy = copy;
             return copy;
         }
         catch (Exception exception)
         {
             // Justification: everything is thrown again, as what the script sees.
-            throw database.Explain(exception, link, null);
+            var explained = database.Explain(exception, link, null);
+            if (ownsTransaction)
+            {
+                await RollBackAsync(link).ConfigureAwait(false);
+            }
+
+            throw explained;
         }
     }
 
@@ -66,15 +89,21 @@ internal sealed class CopyIn
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var text = CopyText.Format(rows, _types, bytes);
-            await _writer.WriteAsync(text.AsMemory(), cancellation).ConfigureAwait(false);
+            if (!await _sink.TryWriteAsync(rows, bytes, cancellation).ConfigureAwait(false))
+            {
+                await _sink.CompleteAsync().ConfigureAwait(false);
+                _sink = await TextCopySink.OpenAsync(_link.Connection, _text, _types, cancellation).ConfigureAwait(false);
+                await _sink.TryWriteAsync(rows, bytes, cancellation).ConfigureAwait(false);
+            }
+
             _rows += rows.GetArrayLength();
         }
         catch (Exception exception)
         {
             // Justification: everything is thrown again, as what the script sees.
+            var explained = _database.Explain(exception, _link, null);
             await FinishAsync(isAborted: true).ConfigureAwait(false);
-            throw _database.Explain(exception, _link, null);
+            throw explained;
         }
         finally
         {
@@ -91,11 +120,6 @@ internal sealed class CopyIn
         {
             await FinishAsync(isAborted: false).ConfigureAwait(false);
             return _rows;
-        }
-        catch (Exception exception)
-        {
-            // Justification: everything is thrown again, as what the script sees.
-            throw _database.Explain(exception, _link, null);
         }
         finally
         {
@@ -145,27 +169,72 @@ internal sealed class CopyIn
         }
 
         _isOver = true;
+        Exception? failure = null;
         try
         {
-            if (isAborted)
-            {
-                await _writer.CancelAsync().ConfigureAwait(false);
-            }
-
-            await _writer.DisposeAsync().ConfigureAwait(false);
+            await EndAsync(isAborted).ConfigureAwait(false);
         }
-        catch (Exception exception) when (isAborted && exception is NpgsqlException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception)
         {
-            // What it failed of has been told; the connection's state says whether it is of use still.
+            // Justification: everything is thrown again, as what the script sees. What an aborted one fails of has been told; the connection's
+            // state says whether it is of use still.
+            failure = isAborted && exception is NpgsqlException or ObjectDisposedException or OperationCanceledException
+                ? null
+                : _database.Explain(exception, _link, null);
+        }
+
+        if (_ownsTransaction)
+        {
+            await RollBackAsync(_link).ConfigureAwait(false);
+        }
+
+        _link.Touch();
+        _link.Copy = null;
+        if (_ownsLink)
+        {
+            _database.Pool.Return(_link);
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
+    private async ValueTask EndAsync(bool isAborted)
+    {
+        if (isAborted)
+        {
+            await _sink.CancelAsync().ConfigureAwait(false);
+            return;
+        }
+
+        await _sink.CompleteAsync().ConfigureAwait(false);
+        if (_ownsTransaction)
+        {
+            await _link.ExecuteAsync("COMMIT", CancellationToken.None).ConfigureAwait(false);
+            _link.InTransaction = false;
+        }
+    }
+
+    // Nothing where it has been committed. A rollback that fails has lost its connection, and that rolls back too.
+    private static async ValueTask RollBackAsync(Link link)
+    {
+        try
+        {
+            if (link.InTransaction && !link.IsBroken)
+            {
+                await link.ExecuteAsync("ROLLBACK", CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (NpgsqlException)
+        {
+            // The connection says so.
         }
         finally
         {
-            _link.Touch();
-            _link.Copy = null;
-            if (_ownsLink)
-            {
-                _database.Pool.Return(_link);
-            }
+            link.InTransaction = false;
+            link.IsTransactionFailed = false;
         }
     }
 }

@@ -21,12 +21,7 @@ internal static class CopyText
         var text = new StringBuilder();
         foreach (var row in rows.EnumerateArray())
         {
-            if (row.GetArrayLength() != types.Length)
-            {
-                throw SqlError.BadParameter(
-                    string.Create(CultureInfo.InvariantCulture, $"a row of copyIn has {row.GetArrayLength()} values for {types.Length} columns"));
-            }
-
+            ThrowIfOther(row.GetArrayLength(), types.Length);
             var column = 0;
             foreach (var value in row.EnumerateArray())
             {
@@ -38,6 +33,16 @@ internal static class CopyText
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Refuses a row of too few or too many values.</summary>
+    /// <exception cref="Bridge.Core.Operations.OperationException">It has another number than there are columns.</exception>
+    internal static void ThrowIfOther(int values, int columns)
+    {
+        if (values != columns)
+        {
+            throw SqlError.BadParameter(string.Create(CultureInfo.InvariantCulture, $"a row of copyIn has {values} values for {columns} columns"));
+        }
     }
 
     private static void Append(StringBuilder text, ReadOnlySpan<char> value, bool isNull)

@@ -14,4 +14,13 @@ public sealed record BuildResult(BuildOutput? Output, IReadOnlyList<Diagnostic> 
 
     /// <summary>Whether any finding is an error.</summary>
     public bool HasErrors => Diagnostics.Any(item => item.Severity == DiagnosticSeverity.Error);
+
+    /// <summary>The same with further findings.</summary>
+    public BuildResult With(IEnumerable<Diagnostic> found)
+    {
+        var all = new DiagnosticList();
+        all.AddRange(Diagnostics);
+        all.AddRange(found);
+        return this with { Diagnostics = all.ToSorted() };
+    }
 }

@@ -48,7 +48,7 @@ internal sealed class ApplicationDatabases : IAsyncDisposable
 
         if (infrastructure.SqlServers.Count > 0)
         {
-            return new ApplicationDatabases([.. schemas.Select(schema => External(schema, infrastructure, application))], server: null);
+            return new ApplicationDatabases([.. schemas.Select(schema => External(schema, infrastructure, application.Root))], server: null);
         }
 
         var server = await StartAsync(application, notices, cancellation);
@@ -68,24 +68,11 @@ internal sealed class ApplicationDatabases : IAsyncDisposable
         return new ApplicationDatabases([.. schemas.Select(schema => new ResolvedDatabase(schema, server.AddressOf(schema.Name), IsEmbedded: true))], server);
     }
 
-    /// <summary>The URI of a database; "" where there is none of that name.</summary>
-    public string UriOf(string name) => All.FirstOrDefault(database => database.Name == name)?.Uri ?? "";
-
-    /// <summary>Empties an embedded database: it is as if it had just been made.</summary>
-    public async Task ResetAsync(ResolvedDatabase database, CancellationToken cancellation)
-    {
-        if (_server is { } server)
-        {
-            await server.DropDatabaseAsync(database.Name, cancellation);
-            await server.EnsureDatabaseAsync(database.Name, cancellation);
-        }
-    }
-
-    /// <summary>Stops the application's own server, unless others use it too.</summary>
-    public ValueTask DisposeAsync() => _server is null ? ValueTask.CompletedTask : _server.DisposeAsync();
-
-    // A database of an application in production that is made here by mistake would be found out when its data are missed.
-    private static ResolvedDatabase External(SqlDatabaseSchema schema, InfrastructureConfig infrastructure, LoadedApplication application)
+    /// <summary>Finds a database on the servers that the infrastructure's configuration names.</summary>
+    /// <exception cref="DatabaseException">
+    /// It is on none of them: one that was made here by mistake would be found out when the data of production are missed.
+    /// </exception>
+    public static ResolvedDatabase External(SqlDatabaseSchema schema, InfrastructureConfig infrastructure, string root)
     {
         foreach (var server in infrastructure.SqlServers)
         {
@@ -101,9 +88,25 @@ internal sealed class ApplicationDatabases : IAsyncDisposable
 
         throw new DatabaseException(
             Diagnostic.Error("", $"Database {schema.Name} is on none of the infrastructure's sql_servers.", $"add it to the databases of one of them as \"{schema.Name}\""),
-            application.Root,
+            root,
             ExitCodes.Usage);
     }
+
+    /// <summary>The URI of a database; "" where there is none of that name.</summary>
+    public string UriOf(string name) => All.FirstOrDefault(database => database.Name == name)?.Uri ?? "";
+
+    /// <summary>Empties an embedded database: it is as if it had just been made.</summary>
+    public async Task ResetAsync(ResolvedDatabase database, CancellationToken cancellation)
+    {
+        if (_server is { } server)
+        {
+            await server.DropDatabaseAsync(database.Name, cancellation);
+            await server.EnsureDatabaseAsync(database.Name, cancellation);
+        }
+    }
+
+    /// <summary>Stops the application's own server, unless others use it too.</summary>
+    public ValueTask DisposeAsync() => _server is null ? ValueTask.CompletedTask : _server.DisposeAsync();
 
     private static async Task<EmbeddedPostgres> StartAsync(LoadedApplication application, DatabaseNotices notices, CancellationToken cancellation)
     {

@@ -77,9 +77,7 @@ internal sealed class DatabaseMigration(LoadedApplication application, ResolvedD
         }
         catch (MigrationException error)
         {
-            var span = error.Place is { } place ? new SourceSpan(place.File, place.Line, place.Column, place.Line, place.Column) : null;
-            throw new DatabaseException(
-                new Diagnostic(DiagnosticSeverity.Error, "", error.Message, span, Help: error.Help), root, ExitCodes.ApplicationErrors, error);
+            throw new DatabaseException(Explain(error), root, ExitCodes.ApplicationErrors, error);
         }
         catch (NpgsqlException error)
         {
@@ -89,6 +87,13 @@ internal sealed class DatabaseMigration(LoadedApplication application, ResolvedD
                 ExitCodes.Environment,
                 error);
         }
+    }
+
+    /// <summary>What is wrong with migrations, where, and what to do about it; the place is relative to the folder that they are relative to.</summary>
+    public static Diagnostic Explain(MigrationException error)
+    {
+        var span = error.Place is { } place ? new SourceSpan(place.File, place.Line, place.Column, place.Line, place.Column) : null;
+        return new Diagnostic(DiagnosticSeverity.Error, "", error.Message, span, Help: error.Help);
     }
 
     private async Task WaitForServerAsync(NpgsqlDataSource source, CancellationToken cancellation)

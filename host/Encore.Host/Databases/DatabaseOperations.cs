@@ -13,7 +13,8 @@ internal static class DatabaseOperations
         databases.All.ToDictionary(database => database.Name, OptionsOf, StringComparer.Ordinal),
         new SqlOperationsOptions { Observer = new SlowStatementLog(log) });
 
-    private static SqlDatabaseOptions OptionsOf(ResolvedDatabase database)
+    /// <summary>How statements reach a database.</summary>
+    public static SqlDatabaseOptions OptionsOf(ResolvedDatabase database)
     {
         var defaults = new SqlDatabaseOptions { Name = database.Name, ConnectionString = "", Uri = "" };
         var target = database.Address.Target;

@@ -1,9 +1,10 @@
 import ts from "typescript";
 import type { Span } from "../isolate/protocol.ts";
 import { unwrapExpression } from "./expressions.ts";
-import { type NodeHandle, wrapNode } from "./handles.ts";
+import { type NodeHandle, type TypeHandle, wrapNode, wrapType } from "./handles.ts";
 import type { CheckedProgram } from "./program.ts";
 import type { SdkSymbols } from "./sdk-symbols.ts";
+import { membersOf } from "./type-queries.ts";
 
 /** A statement written as a tagged template. */
 export interface SqlTemplate {
@@ -13,6 +14,10 @@ export interface SqlTemplate {
   readonly span: Span;
   /** Where each piece of text begins, one more than there are parameters. */
   readonly parts: readonly Span[];
+  /** What is inserted, in order. */
+  readonly inserted: readonly { readonly span: Span; readonly type: TypeHandle }[];
+  /** What its rows are declared to be; undefined for a statement without rows. */
+  readonly row: TypeHandle | undefined;
   /** The expression that made the database it runs on; undefined where that can't be followed. */
   readonly database: NodeHandle | undefined;
 }
@@ -55,15 +60,33 @@ class TemplateScan {
     const pieces = ts.isNoSubstitutionTemplateLiteral(template)
       ? [template]
       : [template.head, ...template.templateSpans.map((span) => span.literal)];
-    const { positions } = this.#checked;
+    const values = ts.isTemplateExpression(template) ? template.templateSpans.map(({ expression }) => expression) : [];
+    const { positions, checker } = this.#checked;
     this.templates.push({
       text: pieces.map((piece, index) => (index === 0 ? piece.text : `$${index}${piece.text}`)).join(""),
       parameters: pieces.length - 1,
       span: positions.spanOfNode(node),
       // Behind the ` or the } that a piece begins with.
       parts: pieces.map((piece) => positions.spanOfRange(file, piece.getStart(file) + 1, piece.getEnd())),
+      inserted: values.map((value) => ({
+        span: positions.spanOfNode(value),
+        type: wrapType(checker.getTypeAtLocation(value)),
+      })),
+      row: this.#rowOf(node),
       database: this.#databaseOf(tag.expression, 0),
     });
+  }
+
+  /** `T` of the `AsyncGenerator<T>`, `Promise<T[]>` or `Promise<T | null>` that the call gives, be it written or inferred. */
+  #rowOf(node: ts.TaggedTemplateExpression): TypeHandle | undefined {
+    const { checker } = this.#checked;
+    const result = checker.getTypeAtLocation(node);
+    const [given] = isReference(result) ? checker.getTypeArguments(result) : [];
+    if (given === undefined) return undefined;
+    const list = checker.isArrayType(given) ? checker.getTypeArguments(given as ts.TypeReference)[0] : undefined;
+    const [row, ...others] = list === undefined ? membersOf(given).filter(isPresent) : [list];
+    if (row === undefined || others.length > 0 || (row.flags & ts.TypeFlags.Object) === 0) return undefined;
+    return wrapType(row);
   }
 
   #isExecutor(expression: ts.Expression): boolean {
@@ -101,4 +124,14 @@ class TemplateScan {
       ? declaration.initializer
       : undefined;
   }
+}
+
+function isReference(type: ts.Type): type is ts.TypeReference {
+  return (
+    (type.flags & ts.TypeFlags.Object) !== 0 && ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0
+  );
+}
+
+function isPresent(type: ts.Type): boolean {
+  return (type.flags & ts.TypeFlags.Null) === 0;
 }

@@ -62,7 +62,7 @@ export function discoverApplication(
     subscriptions: found.subscriptions.sort(
       (left, right) => compareText(left.topic.name, right.topic.name) || compareText(left.name, right.name),
     ),
-    queries: readQueries(view.sqlTemplates(), found.databaseOf, found.databases),
+    queries: readQueries(view.types, view.sqlTemplates(), found.databaseOf, found.databases),
     modules: [...found.modules].sort(compareText),
   };
 }

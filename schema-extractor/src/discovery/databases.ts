@@ -2,10 +2,12 @@ import { isList } from "../checker/constants.ts";
 import type { SdkUse } from "../checker/declared-resources.ts";
 import type { NodeHandle } from "../checker/handles.ts";
 import type { SqlTemplate } from "../checker/sql-templates.ts";
+import type { TypeReader } from "../checker/type-reader.ts";
 import { folderOf, isWithin, resolvePath } from "../files/paths.ts";
 import type { DatabaseModel, MigrationsModel, SqlQueryModel } from "../model/application-model.ts";
 import { type DiscoveryContext, reportAt } from "./discovery-context.ts";
 import { invalidOption, type Option, readOptions } from "./endpoint-options.ts";
+import { sqlColumnsOf, sqlKindsOf } from "./sql-kinds.ts";
 
 /** What PostgreSQL takes without quotes, and what fits into file names and configuration keys. */
 const validName = /^[a-z][a-z0-9_-]{0,62}$/;
@@ -48,15 +50,22 @@ export function checkDatabaseReference(
 
 /** The statements whose database is known: the one they follow from, or the only one there is. */
 export function readQueries(
+  types: TypeReader,
   templates: readonly SqlTemplate[],
   databaseOf: ReadonlyMap<unknown, string>,
   databases: ReadonlyMap<string, DatabaseModel>,
 ): SqlQueryModel[] {
   const only = databases.size === 1 ? [...databases.values()][0] : undefined;
-  return templates.flatMap(({ database, ...query }) => {
+  return templates.flatMap(({ database, inserted, row, ...query }) => {
     const name = database === undefined ? undefined : databaseOf.get(database);
     const model = (name === undefined ? undefined : databases.get(name)) ?? only;
-    return model === undefined ? [] : [{ ...query, database: model }];
+    if (model === undefined) return [];
+    return {
+      ...query,
+      database: model,
+      inserted: inserted.map(({ span, type }) => ({ span, kinds: sqlKindsOf(types, type) })),
+      columns: row === undefined ? [] : sqlColumnsOf(types, row),
+    };
   });
 }
 

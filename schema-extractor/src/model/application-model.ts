@@ -144,6 +144,29 @@ export interface SqlQueryModel {
   readonly span: Span;
   /** Where each piece of text begins, one more than there are parameters. */
   readonly parts: readonly Span[];
+  /** What is inserted, in order. */
+  readonly inserted: readonly SqlInsertedModel[];
+  /** The members that its rows are declared to have; empty where any row will do. */
+  readonly columns: readonly SqlColumnModel[];
+}
+
+/** What a value is in code, as far as columns and parameters tell such apart. */
+export type SqlValueKind =
+  "string" | "number" | "boolean" | "bigint" | "date" | "decimal" | "bytes" | "array" | "object";
+
+/** An expression in a statement's template. */
+export interface SqlInsertedModel {
+  readonly span: Span;
+  /** What its type allows, null aside; empty for anything. */
+  readonly kinds: ReadonlySet<SqlValueKind>;
+}
+
+/** A member of a statement's rows. */
+export interface SqlColumnModel {
+  readonly name: string;
+  /** What its type allows, null aside; empty for anything. */
+  readonly kinds: ReadonlySet<SqlValueKind>;
+  readonly optional: boolean;
 }
 
 /** A topic. */

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Bridge.Core.Isolates;
 using Bridge.Core.Operations;
 using Bridge.Core.Scripting;
@@ -60,6 +61,16 @@ public abstract class IsolateOperationsContract(IScriptEngineFactory factory, in
     {
         await using var isolate = await StartAsync($"() => operation('{kind}').promise.catch({Describe})");
         Assert.Equal(new Answer(AnswerKind.Value, error), await isolate.CallAsync("run"));
+    }
+
+    [Fact]
+    public async Task Operation_FailsWithFields_RejectsWithAnErrorThatHasThem()
+    {
+        await using var isolate = await StartAsync(
+            "() => operation('fielded').promise.catch(({ name, code, detail, position, transient, other }) => ({ name, code, detail, position, transient, other }))");
+        Assert.Equal(
+            """{"name":"SQLError","code":"23505","detail":"Key (name)=(\"☹\") exists","position":7,"transient":true}""",
+            (await isolate.CallAsync("run")).Json);
     }
 
     [Fact]
@@ -200,6 +211,10 @@ public abstract class IsolateOperationsContract(IScriptEngineFactory factory, in
             }),
             ["reverse"] = new FunctionOperation((_, bytes, _) => new(new OperationOutcome($"{bytes!.Length}", bytes.Reverse().ToArray()))),
             ["named"] = new FunctionOperation((_, _, _) => throw new OperationException("TypeError", "no \"luck\" ☹", "ECONNREFUSED", new IOException("deep"))),
+            ["fielded"] = new FunctionOperation((_, _, _) => throw new OperationException("SQLError", "taken", "23505")
+            {
+                Fields = new JsonObject { ["detail"] = "Key (name)=(\"☹\") exists", ["position"] = 7, ["transient"] = true },
+            }),
             ["throws"] = new FunctionOperation((_, _, _) => throw new InvalidOperationException("at once")),
             ["throwsLater"] = new FunctionOperation(async (_, _, _) =>
             {

@@ -2,13 +2,10 @@ using Bridge.Postgres.Tests.Servers;
 
 namespace Bridge.Postgres.Tests.Queries;
 
-/// <summary>A test with a database of its own on the shared server.</summary>
-[Collection(SharedServerCollection.Name)]
-public abstract class DatabaseTest(SharedServer shared) : IAsyncLifetime
+/// <summary>A test with a database of its own.</summary>
+public abstract class ServerTest(IDatabaseServer server) : IAsyncLifetime
 {
     private SqlClient? _client;
-
-    protected SharedServer Shared { get; } = shared;
 
     protected string ConnectionString { get; private set; } = "";
 
@@ -16,9 +13,16 @@ public abstract class DatabaseTest(SharedServer shared) : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        ConnectionString = await Shared.Server.CreateDatabaseAsync("t" + Guid.NewGuid().ToString("N"));
+        ConnectionString = await server.CreateDatabaseAsync("t" + Guid.NewGuid().ToString("N"));
         _client = SqlClient.To(ConnectionString);
     }
 
     public virtual async Task DisposeAsync() => await Client.DisposeAsync();
+}
+
+/// <summary>A test with a database of its own on the shared server.</summary>
+[Collection(SharedServerCollection.Name)]
+public abstract class DatabaseTest(SharedServer shared) : ServerTest(shared)
+{
+    protected SharedServer Shared { get; } = shared;
 }

@@ -1,7 +1,7 @@
 namespace Bridge.Postgres.Tests.Servers;
 
 /// <summary>Debian's PostgreSQL, one for all tests; each class has a database of its own.</summary>
-public sealed class SharedServer : IAsyncLifetime
+public sealed class SharedServer : IDatabaseServer, IAsyncLifetime
 {
     public const string Binaries = "/usr/lib/postgresql/15/bin";
 
@@ -10,6 +10,8 @@ public sealed class SharedServer : IAsyncLifetime
     public PostgresServer Server => _server!;
 
     public async Task InitializeAsync() => _server = await PostgresServer.StartAsync(Binaries);
+
+    public Task<string> CreateDatabaseAsync(string name) => Server.CreateDatabaseAsync(name);
 
     public async Task DisposeAsync() => await Server.DisposeAsync();
 }

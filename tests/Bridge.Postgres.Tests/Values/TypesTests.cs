@@ -3,8 +3,14 @@ using Bridge.Postgres.Tests.Servers;
 
 namespace Bridge.Postgres.Tests.Values;
 
+[Collection(SharedServerCollection.Name)]
+public sealed class TypesOfDebianTests(SharedServer server) : TypesTests(server);
+
+[Collection(NewestServerCollection.Name)]
+public sealed class TypesOfTheNewestTests(NewestServer server) : TypesTests(server);
+
 /// <summary>Every type's values, as scripts see them and as they send them.</summary>
-public sealed class TypesTests(SharedServer shared) : DatabaseTest(shared)
+public abstract class TypesTests(IDatabaseServer server) : ServerTest(server)
 {
     [Theory]
     [InlineData("'-32768'::int2", "\"\"", "-32768")]

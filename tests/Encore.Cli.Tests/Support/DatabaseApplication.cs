@@ -13,12 +13,7 @@ public static class DatabaseApplication
     /// <summary>Builds the greeting application with databases, whose migrations are in folders of their names below <c>dist</c>.</summary>
     public static async Task BuildWithDatabasesAsync(this TemporaryFolder folder, params string[] databases)
     {
-        // Root's servers run as another user, who has to get in.
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(folder.Root, Everybody);
-        }
-
+        folder.LetEverybodyIn();
         folder.Write("app.ts", Applications.Hello);
         Assert.Equal(0, (await CliProcess.RunAsync(folder, "build", "app.ts")).ExitCode);
         var artifact = folder["dist/app.schema.pb"];
@@ -29,6 +24,15 @@ public static class DatabaseApplication
         foreach (var name in databases)
         {
             Directory.CreateDirectory(folder["dist/" + name]);
+        }
+    }
+
+    /// <summary>Root's servers run as another user, who has to get in.</summary>
+    public static void LetEverybodyIn(this TemporaryFolder folder)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder.Root, Everybody);
         }
     }
 
