@@ -14,7 +14,8 @@ namespace Bridge.Nats;
 /// <para>
 /// A published message is in the server's file, written but not yet forced to the disk: it survives the end of the server, and with
 /// <see cref="NatsBrokerOptions.Replicas"/> of 3 the loss of a machine; a single machine that loses power may lose the last moments, unless the
-/// server's <c>sync_interval</c> says <c>always</c>.
+/// server's <c>sync_interval</c> says <c>always</c>. Acknowledgements are written a moment later: after a server was killed, messages of its last
+/// moments come again. Those of a topic that promises exactly-once are known again by the process that acknowledged them, not by others.
 /// </para>
 /// <para>
 /// Order: the messages of one key share one of 16 lanes, and each subscription has one message of a lane in work at a time, over all processes.
@@ -83,6 +84,7 @@ public sealed class NatsBroker : IMessageBroker
             DeadLetters = NatsNames.DeadLetters(stream, subscription),
             Consumer = consumer,
             Lanes = topic.IsOrdered ? [.. Enumerable.Range(0, NatsNames.Lanes).Select(lane => NatsNames.Consumer(subscription, lane))] : [],
+            Acknowledged = topic.Guarantee == DeliveryGuarantee.ExactlyOnce ? new AcknowledgedLog() : null,
             Lease = TimeSpan.FromTicks(found.AckWait / TimeSpan.NanosecondsPerTick),
         };
         return new NatsSource(_connection, _api, feed, _time);

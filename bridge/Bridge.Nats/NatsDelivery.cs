@@ -14,8 +14,8 @@ namespace Bridge.Nats;
 /// <param name="nanoseconds">When it was stored, in nanoseconds since 1970.</param>
 internal sealed class NatsDelivery(JetStreamApi api, Feed feed, NatsMessage message, long nanoseconds) : Delivery
 {
-    // So that a reason fits beside the longest message that is published.
-    private const int MaxReason = 2000;
+    // Six bytes for a character in JSON, eight for six in base64: it fits in the room that the longest message that is published leaves.
+    private const int MaxReason = 3500;
 
     private static readonly byte[] Done = "+ACK"u8.ToArray();
     private static readonly byte[] Again = "-NAK"u8.ToArray();
@@ -26,7 +26,12 @@ internal sealed class NatsDelivery(JetStreamApi api, Feed feed, NatsMessage mess
     public override TimeSpan? Lease => feed.Lease;
 
     /// <inheritdoc/>
-    public override Task AcknowledgeAsync(CancellationToken cancellation) => SayAsync(Done, cancellation);
+    public override async Task AcknowledgeAsync(CancellationToken cancellation)
+    {
+        // First, since the server may have taken note where its answer is lost.
+        feed.Acknowledged?.Add(MessageId, nanoseconds);
+        await SayAsync(Done, cancellation);
+    }
 
     /// <inheritdoc/>
     public override Task RetryAsync(TimeSpan delay, CancellationToken cancellation) => SayAsync(AgainAfter(delay), cancellation);

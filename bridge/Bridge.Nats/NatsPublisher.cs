@@ -16,7 +16,7 @@ internal sealed class NatsPublisher(Connection connection, NatsBrokerOptions opt
 #pragma warning restore CA1001
 {
     /// <summary>What a message leaves free of the server's limit, so that it can become a dead letter with its reason.</summary>
-    internal const int RoomForReason = 8192;
+    internal const int RoomForReason = 32 << 10;
 
     private const int NoResponders = 503;
 

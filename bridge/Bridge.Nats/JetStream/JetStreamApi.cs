@@ -18,7 +18,6 @@ internal sealed class JetStreamApi(Connection connection, NatsBrokerOptions opti
     private const int StreamNotFound = 10059;
     private const int ConsumerNotFound = 10014;
     private const int MessageNotFound = 10037;
-    private const int SequenceNotFound = 10043;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -61,9 +60,15 @@ internal sealed class JetStreamApi(Connection connection, NatsBrokerOptions opti
     /// <returns>Whether it was there.</returns>
     internal async Task<bool> DeleteAsync(string stream, ulong number, CancellationToken cancellation)
     {
+        // Versions differ in how they refuse to delete what isn't there.
+        if (await MessageAsync(stream, number, orNext: false, cancellation) is null)
+        {
+            return false;
+        }
+
         var request = Encoding.ASCII.GetBytes($$"""{"seq":{{number}},"no_erase":true}""");
         var answer = await CallAsync($"$JS.API.STREAM.MSG.DELETE.{stream}", request, ApiJson.Default.DeletionAnswer, cancellation);
-        return answer.Error?.ErrCode is not (MessageNotFound or SequenceNotFound) && Checked(answer, $"Stream {stream}").Success;
+        return Checked(answer, $"Stream {stream}").Success;
     }
 
     /// <summary>Deletes the stored messages before a number.</summary>
@@ -92,6 +97,11 @@ internal sealed class JetStreamApi(Connection connection, NatsBrokerOptions opti
                 try
                 {
                     var session = await connection.WhenOpenAsync(options.RequestTimeout, timeout.Token);
+                    if (headers.Length + payload.Length > session.Info.MaxPayload)
+                    {
+                        throw TooLong(session, subject, headers.Length + payload.Length);
+                    }
+
                     var answer = await session.RequestAsync(subject, headers, payload, timeout.Token);
                     if (answer.Status != NoResponders)
                     {
@@ -132,6 +142,9 @@ internal sealed class JetStreamApi(Connection connection, NatsBrokerOptions opti
             throw new BrokerException($"NATS answers to {subject} with what isn't JetStream's JSON: {error.Message}", isTransient: false, inner: error);
         }
     }
+
+    private static BrokerException TooLong(Session session, ReadOnlyMemory<byte> subject, int size) =>
+        new($"NATS at {session.Address} takes {session.Info.MaxPayload} bytes; a message to {Encoding.UTF8.GetString(subject.Span)} has {size}.", "Raise max_payload in the server's configuration.", isTransient: false);
 
     private BrokerException Unanswered(ReadOnlyMemory<byte> subject, Exception inner)
     {

@@ -19,6 +19,9 @@ internal sealed record Feed(BrokerSubscription Subscription, string Stream)
     /// <summary>How long a consumer waits for a word about a message.</summary>
     internal required TimeSpan Lease { get; init; }
 
+    /// <summary>Of a topic that promises exactly-once: what this process has acknowledged last. A server that was killed may have forgotten it.</summary>
+    internal AcknowledgedLog? Acknowledged { get; init; }
+
     /// <summary>How messages name the one subscription they are for.</summary>
     internal string Mark { get; } = NatsNames.Safe(Subscription.Address);
 }

@@ -122,7 +122,10 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
         }
         catch (TimeoutException)
         {
-            _pullers!.ForEach(puller => puller.ForgetIfSilent());
+            foreach (var puller in _pullers!.Where(puller => puller.PauseIfSilent()))
+            {
+                _ = LookAsync(puller);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -175,6 +178,13 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
             return null;
         }
 
+        var id = NatsDelivery.IdOf(state.StreamSequence);
+        if (_feed.Acknowledged?.Contains(id, state.Nanoseconds) == true)
+        {
+            Say(message, "+ACK"u8);
+            return null;
+        }
+
         var attempt = state.Delivered;
         if (headers.DeliverAt is { } due)
         {
@@ -190,7 +200,7 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
 
         return new NatsDelivery(_api, _feed, message, state.Nanoseconds)
         {
-            MessageId = NatsDelivery.IdOf(state.StreamSequence),
+            MessageId = id,
             Attempt = attempt,
             PublishedAt = state.StoredAt,
             Body = message.Payload,

@@ -19,8 +19,11 @@ internal sealed class Puller : IAsyncDisposable
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>After how long without a sign of life a request is taken for lost: two heartbeats and a little.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+    /// <summary>How often to look for requests that were lost.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+
+    // Two heartbeats and a little.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(11);
 
     private readonly Connection _connection;
     private readonly IPullObserver _observer;
@@ -72,15 +75,20 @@ internal sealed class Puller : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a request that nothing was heard of for lost.</summary>
-    internal void ForgetIfSilent()
+    /// <summary>Takes a request that nothing was heard of for lost; nothing is asked until <see cref="Resume"/>.</summary>
+    /// <returns>Whether there was one.</returns>
+    internal bool PauseIfSilent()
     {
         lock (_lock)
         {
-            if (Environment.TickCount64 - _heardAt >= Patience.TotalMilliseconds)
+            if (_outstanding == 0 || Environment.TickCount64 - _heardAt < Silence.TotalMilliseconds)
             {
-                _outstanding = 0;
+                return false;
             }
+
+            _outstanding = 0;
+            _isPaused = true;
+            return true;
         }
     }
 
