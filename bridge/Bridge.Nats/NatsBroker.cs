@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bridge.Core.PubSub;
 using Bridge.Nats.Connections;
 using Bridge.Nats.JetStream;
@@ -23,7 +24,8 @@ namespace Bridge.Nats;
 /// than 16 messages with a key are in work at a time. Those without a key have no order and are held up by nothing.
 /// </para>
 /// <para>
-/// Attempts are counted by the server: a message that was given back unbegun counts as tried. One that is published for later is handed out and put
+/// Attempts are counted by the server: a message that was given back unbegun counts as tried, also one that came
+/// just after receiving had ended. One that is published for later is handed out and put
 /// back once before it is due, which isn't counted; if it became due before it was first handed out, its first attempt isn't counted either.
 /// </para>
 /// <para>
@@ -38,6 +40,7 @@ public sealed class NatsBroker : IMessageBroker
     private readonly Connection _connection;
     private readonly JetStreamApi _api;
     private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<NatsSource, bool> _sources = [];
 
     /// <summary>A broker that isn't connected yet: <see cref="PrepareAsync"/> does that.</summary>
     /// <param name="options">Where the server is.</param>
@@ -87,7 +90,9 @@ public sealed class NatsBroker : IMessageBroker
             Acknowledged = topic.Guarantee == DeliveryGuarantee.ExactlyOnce ? new AcknowledgedLog() : null,
             Lease = TimeSpan.FromTicks(found.AckWait / TimeSpan.NanosecondsPerTick),
         };
-        return new NatsSource(_connection, _api, feed, _time);
+        var source = new NatsSource(_connection, _api, feed, _time, ended => _sources.TryRemove(ended, out _));
+        _sources[source] = true;
+        return source;
     }
 
     /// <inheritdoc/>
@@ -98,7 +103,16 @@ public sealed class NatsBroker : IMessageBroker
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    /// <remarks>Sources that are still open end first, and give back what they have.</remarks>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var source in _sources.Keys)
+        {
+            await source.DisposeAsync();
+        }
+
+        await _connection.DisposeAsync();
+    }
 
     /// <summary>A consumer isn't there.</summary>
     internal static BrokerException Absent(string stream, string consumer) =>

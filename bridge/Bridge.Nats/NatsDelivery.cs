@@ -10,9 +10,10 @@ namespace Bridge.Nats;
 /// <summary>A message of a consumer. Whatever becomes of it, the server confirms.</summary>
 /// <param name="api">JetStream.</param>
 /// <param name="feed">Where it comes from.</param>
+/// <param name="open">The deliveries of its source that haven't ended.</param>
 /// <param name="message">The message.</param>
 /// <param name="nanoseconds">When it was stored, in nanoseconds since 1970.</param>
-internal sealed class NatsDelivery(JetStreamApi api, Feed feed, NatsMessage message, long nanoseconds) : Delivery
+internal sealed class NatsDelivery(JetStreamApi api, Feed feed, OpenDeliveries open, NatsMessage message, long nanoseconds) : Delivery
 {
     // Six bytes for a character in JSON, eight for six in base64: it fits in the room that the longest message that is published leaves.
     private const int MaxReason = 3500;
@@ -30,14 +31,14 @@ internal sealed class NatsDelivery(JetStreamApi api, Feed feed, NatsMessage mess
     {
         // First, since the server may have taken note where its answer is lost.
         feed.Acknowledged?.Add(MessageId, nanoseconds);
-        await SayAsync(Done, cancellation);
+        await EndAsync(Done, cancellation);
     }
 
     /// <inheritdoc/>
-    public override Task RetryAsync(TimeSpan delay, CancellationToken cancellation) => SayAsync(AgainAfter(delay), cancellation);
+    public override Task RetryAsync(TimeSpan delay, CancellationToken cancellation) => EndAsync(AgainAfter(delay), cancellation);
 
     /// <inheritdoc/>
-    public override Task ReleaseAsync(CancellationToken cancellation) => SayAsync(Again, cancellation);
+    public override Task ReleaseAsync(CancellationToken cancellation) => EndAsync(Again, cancellation);
 
     /// <inheritdoc/>
     public override Task ExtendAsync(CancellationToken cancellation) => SayAsync(Running, cancellation);
@@ -59,7 +60,7 @@ internal sealed class NatsDelivery(JetStreamApi api, Feed feed, NatsMessage mess
         var id = string.Create(CultureInfo.InvariantCulture, $"dead~{MessageId}~{nanoseconds}");
         var headers = MessageHeaders.Write(Attributes, (MessageHeaders.Dead, MessageHeaders.Encode(header)), (MessageHeaders.MessageId, id));
         await api.PublishOnceAsync(feed.DeadLetters, headers, Body, cancellation);
-        await SayAsync(Ended, cancellation);
+        await EndAsync(Ended, cancellation);
     }
 
     /// <summary>A stream's number as an id.</summary>
@@ -68,6 +69,12 @@ internal sealed class NatsDelivery(JetStreamApi api, Feed feed, NatsMessage mess
     /// <summary>What asks for a message to come again after a while.</summary>
     internal static byte[] AgainAfter(TimeSpan delay) =>
         delay <= TimeSpan.Zero ? Again : Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""-NAK {"delay":{{delay.Ticks * TimeSpan.NanosecondsPerTick}}}"""));
+
+    private async Task EndAsync(byte[] word, CancellationToken cancellation)
+    {
+        await SayAsync(word, cancellation);
+        open.Remove(message.Reply);
+    }
 
     private Task<NatsMessage> SayAsync(byte[] word, CancellationToken cancellation) => api.RequestAsync(message.Reply, default, word, cancellation);
 }

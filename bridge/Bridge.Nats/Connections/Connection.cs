@@ -14,6 +14,7 @@ internal sealed class Connection : IAsyncDisposable
     private readonly List<ServerAddress> _addresses;
     private readonly ConcurrentDictionary<long, Subscription> _subscriptions = [];
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _closed;
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly Lock _lock = new();
     private TaskCompletionSource<Session> _session = NewSource();
@@ -25,6 +26,7 @@ internal sealed class Connection : IAsyncDisposable
     internal Connection(NatsBrokerOptions options)
     {
         _options = options;
+        _closed = _closing.Token;
         _addresses = [.. ServerAddress.ParseAll(options)];
     }
 
@@ -97,25 +99,35 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>Ends a subscription. Messages that were on their way are delivered before the task ends.</summary>
     internal async Task UnsubscribeAsync(Subscription subscription)
     {
+        TryGet()?.Unsubscribe(subscription.Number);
+        await FlushAsync();
+        _subscriptions.TryRemove(subscription.Number, out _);
+    }
+
+    /// <summary>Waits until the server has dealt with what was sent; no longer than the connection lasts, for with it the rest is void.</summary>
+    internal async Task FlushAsync()
+    {
         try
         {
             if (TryGet() is { } session)
             {
-                session.Unsubscribe(subscription.Number);
-                await session.PingAsync(CancellationToken.None).WaitAsync(_options.RequestTimeout, _closing.Token);
+                await session.PingAsync(CancellationToken.None).WaitAsync(_options.RequestTimeout, _closed);
             }
         }
         catch (Exception error) when (error is BrokerException or TimeoutException or OperationCanceledException)
         {
-            // With the connection the subscription is gone as well.
+            // The connection is gone, or silent and soon gone.
         }
-
-        _subscriptions.TryRemove(subscription.Number, out _);
     }
 
     /// <summary>Ends it. What waits for a session is cancelled.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_closed.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _closing.CancelAsync();
         if (_keeping is not null)
         {
@@ -126,11 +138,15 @@ internal sealed class Connection : IAsyncDisposable
 
         lock (_lock)
         {
+            if (_session.Task.IsCompleted)
+            {
+                _session = NewSource();
+            }
+
             _session.TrySetException(new BrokerException("The connection to NATS is closed.", isTransient: false));
             _ = _session.Task.Exception;
         }
 
-        _opening.Dispose();
         _closing.Dispose();
     }
 

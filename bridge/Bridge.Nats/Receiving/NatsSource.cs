@@ -19,17 +19,20 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly Queue<NatsMessage> _waiting = [];
+    private readonly OpenDeliveries _open = new();
+    private readonly Action<NatsSource> _ended;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _keeping;
     private TaskCompletionSource _news = NewNews();
     private List<Puller>? _pullers;
     private BrokerException? _failure;
 
-    // Invariant: while it is set, whatever arrives goes back at once.
-    private bool _isRetiring;
+    // Invariant: while it is set, nothing waits here.
+    private bool _isAway;
 
-    internal NatsSource(Connection connection, JetStreamApi api, Feed feed, TimeProvider time)
+    internal NatsSource(Connection connection, JetStreamApi api, Feed feed, TimeProvider time, Action<NatsSource> ended)
     {
+        _ended = ended;
         _connection = connection;
         _api = api;
         _feed = feed;
@@ -42,6 +45,11 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         _pullers ??= [.. _feed.Lanes.Prepend(_feed.Consumer).Select(consumer => new Puller(_connection, _feed.Stream, consumer, this))];
+        lock (_lock)
+        {
+            _isAway = false;
+        }
+
         while (true)
         {
             if (Take(max) is { Count: > 0 } deliveries)
@@ -79,7 +87,15 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
         }
 
         await _closing.CancelAsync();
-        await RetireAsync();
+        GoAway();
+        await Task.WhenAll((_pullers ?? []).Select(puller => puller.DisposeAsync().AsTask()));
+        foreach (var reply in _open.TakeAll())
+        {
+            _connection.TryGet()?.Publish(reply.Span, default, "-NAK"u8);
+        }
+
+        await _connection.FlushAsync();
+        _ended(this);
 #pragma warning disable VSTHRD003 // Justification: it was started by this object and waits for nothing of the caller's.
         await _keeping;
 #pragma warning restore VSTHRD003
@@ -92,7 +108,7 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
         bool goesBack;
         lock (_lock)
         {
-            goesBack = _isRetiring;
+            goesBack = _isAway;
             if (!goesBack)
             {
                 _waiting.Enqueue(message);
@@ -129,7 +145,7 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
         }
         catch (OperationCanceledException)
         {
-            await RetireAsync();
+            GoAway();
             throw;
         }
     }
@@ -198,7 +214,8 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
             attempt = Math.Max(attempt - 1, 1);
         }
 
-        return new NatsDelivery(_api, _feed, message, state.Nanoseconds)
+        _open.Add(message.Reply);
+        return new NatsDelivery(_api, _feed, _open, message, state.Nanoseconds)
         {
             MessageId = id,
             Attempt = attempt,
@@ -220,33 +237,23 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
         }
     }
 
-    /// <summary>Gives back what waits here and what is on its way, and asks for nothing until the next <see cref="ReceiveAsync"/>.</summary>
-    private async Task RetireAsync()
+    /// <summary>
+    /// Gives back what waits here, and from now on whatever comes, until somebody receives again. What was asked for stays asked for: a server that
+    /// has just handed a message to somebody who leaves would keep it for a whole lease.
+    /// </summary>
+    private void GoAway()
     {
-        if (_pullers is not { } pullers)
-        {
-            return;
-        }
-
         NatsMessage[] back;
         lock (_lock)
         {
-            _isRetiring = true;
+            _isAway = true;
             back = [.. _waiting];
             _waiting.Clear();
         }
 
-        // First, so that none of them comes back here.
-        await Task.WhenAll(pullers.Select(puller => puller.DisposeAsync().AsTask()));
         foreach (var message in back)
         {
             Say(message, "-NAK"u8);
-        }
-
-        lock (_lock)
-        {
-            _isRetiring = false;
-            _pullers = null;
         }
     }
 

@@ -17,9 +17,6 @@ internal sealed class NatsFixture(NatsServer server) : IBrokerFixture
     public bool CanRestart => true;
 
     /// <inheritdoc/>
-    public TimeSpan ShortLease => TimeSpan.FromSeconds(1);
-
-    /// <inheritdoc/>
     public ValueTask<IMessageBroker> CreateAsync(IReadOnlyList<BrokerTopic> topics) => new(new NatsBroker(server.Options, topics));
 
     /// <inheritdoc/>
