@@ -72,7 +72,11 @@ async function prepareAndRun(wanted) {
 async function prepare() {
   await restore();
   // A browser, a second version of PostgreSQL with its psql, and brokers.
-  await Promise.all([buildPackages(), buildDotnet(), installDebian("chromium", "postgresql", "nats-server")]);
+  await Promise.all([
+    buildPackages(),
+    buildDotnet(),
+    installDebian("chromium", "postgresql", "nats-server", "rabbitmq-server"),
+  ]);
   await pack(false);
 }
 
