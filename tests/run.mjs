@@ -71,8 +71,12 @@ async function prepareAndRun(wanted) {
 /** Everything that suites need is built before the first one starts: two builds of one project at a time disturb each other. */
 async function prepare() {
   await restore();
-  // A browser, a second version of PostgreSQL with its psql, and Redis.
-  await Promise.all([buildPackages(), buildDotnet(), installDebian("chromium", "postgresql", "redis-server")]);
+  // A browser, a second version of PostgreSQL with its psql, and brokers.
+  await Promise.all([
+    buildPackages(),
+    buildDotnet(),
+    installDebian("chromium", "postgresql", "redis-server", "nats-server", "rabbitmq-server"),
+  ]);
   await pack(false);
 }
 

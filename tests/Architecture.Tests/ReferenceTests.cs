@@ -24,6 +24,7 @@ public sealed class ReferenceTests
     [InlineData("Jint", "Bridge.Jint")]
     [InlineData("Npgsql", "Bridge.Postgres")]
     [InlineData("StackExchange.Redis", "Bridge.Redis")]
+    [InlineData("RabbitMQ.Client", "Bridge.RabbitMq")]
     [InlineData("SQLitePCLRaw", "Bridge.Sqlite")]
     public void HeavyDependency_IsReferencedBy_ItsOwnAssemblyOnly(string packagePrefix, string owner) =>
         Assert.Equal(

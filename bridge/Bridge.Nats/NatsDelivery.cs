@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using Bridge.Core.PubSub;
+using Bridge.Nats.JetStream;
+using Bridge.Nats.Protocol;
+using Bridge.Nats.Receiving;
+
+namespace Bridge.Nats;
+
+/// <summary>A message of a consumer. Whatever becomes of it, the server confirms.</summary>
+/// <param name="api">JetStream.</param>
+/// <param name="feed">Where it comes from.</param>
+/// <param name="open">The deliveries of its source that haven't ended.</param>
+/// <param name="message">The message.</param>
+/// <param name="nanoseconds">When it was stored, in nanoseconds since 1970.</param>
+internal sealed class NatsDelivery(JetStreamApi api, Feed feed, OpenDeliveries open, NatsMessage message, long nanoseconds) : Delivery
+{
+    // Six bytes for a character in JSON, eight for six in base64: it fits in the room that the longest message that is published leaves.
+    private const int MaxReason = 3500;
+
+    private static readonly byte[] Done = "+ACK"u8.ToArray();
+    private static readonly byte[] Again = "-NAK"u8.ToArray();
+    private static readonly byte[] Running = "+WPI"u8.ToArray();
+    private static readonly byte[] Ended = "+TERM"u8.ToArray();
+
+    /// <inheritdoc/>
+    public override TimeSpan? Lease => feed.Lease;
+
+    /// <inheritdoc/>
+    public override async Task AcknowledgeAsync(CancellationToken cancellation)
+    {
+        // First, since the server may have taken note where its answer is lost.
+        feed.Acknowledged?.Add(MessageId, nanoseconds);
+        await EndAsync(Done, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override Task RetryAsync(TimeSpan delay, CancellationToken cancellation) => EndAsync(AgainAfter(delay), cancellation);
+
+    /// <inheritdoc/>
+    public override Task ReleaseAsync(CancellationToken cancellation) => EndAsync(Again, cancellation);
+
+    /// <inheritdoc/>
+    public override Task ExtendAsync(CancellationToken cancellation) => SayAsync(Running, cancellation);
+
+    /// <inheritdoc/>
+    public override async Task DeadLetterAsync(DeadLetterReason reason, CancellationToken cancellation)
+    {
+        var header = new DeadLetterHeader
+        {
+            MessageId = MessageId,
+            Subject = Encoding.UTF8.GetString(message.Subject),
+            PublishedAt = PublishedAt,
+            Attempts = Attempt,
+            Cause = reason.Cause,
+            Reason = reason.Text.Length > MaxReason ? reason.Text[..MaxReason] + "…" : reason.Text,
+        };
+
+        // Number and time name the message for good, so that it is there once also where it comes here twice.
+        var id = string.Create(CultureInfo.InvariantCulture, $"dead~{MessageId}~{nanoseconds}");
+        var headers = MessageHeaders.Write(Attributes, (MessageHeaders.Dead, MessageHeaders.Encode(header)), (MessageHeaders.MessageId, id));
+        await api.PublishOnceAsync(feed.DeadLetters, headers, Body, cancellation);
+        await EndAsync(Ended, cancellation);
+    }
+
+    /// <summary>A stream's number as an id.</summary>
+    internal static string IdOf(ulong sequence) => sequence.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What asks for a message to come again after a while.</summary>
+    internal static byte[] AgainAfter(TimeSpan delay) =>
+        delay <= TimeSpan.Zero ? Again : Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""-NAK {"delay":{{delay.Ticks * TimeSpan.NanosecondsPerTick}}}"""));
+
+    private async Task EndAsync(byte[] word, CancellationToken cancellation)
+    {
+        await SayAsync(word, cancellation);
+        open.Remove(message.Reply);
+    }
+
+    private Task<NatsMessage> SayAsync(byte[] word, CancellationToken cancellation) => api.RequestAsync(message.Reply, default, word, cancellation);
+}

@@ -1,0 +1,71 @@
+using Bridge.Core.PubSub;
+using Bridge.RabbitMq.Connections;
+using RabbitMQ.Client;
+
+namespace Bridge.RabbitMq;
+
+/// <summary>Publishes to a topic's exchange: many messages on their way, each confirmed by the server.</summary>
+/// <param name="link">Where the server is.</param>
+/// <param name="options">How things are named.</param>
+/// <param name="topic">The topic.</param>
+/// <param name="time">The clock of messages.</param>
+internal sealed class RabbitMqPublisher(RabbitMqLink link, RabbitMqBrokerOptions options, BrokerTopic topic, TimeProvider time) : ITopicPublisher
+{
+    // More unconfirmed messages of one call make the server no faster.
+    private const int Window = 1024;
+
+    private readonly string _exchange = RabbitMqNames.Exchange(options, topic);
+
+    /// <inheritdoc/>
+    public async Task<PublishResult[]> PublishAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation)
+    {
+        IChannel output;
+        try
+        {
+            output = await link.OutputAsync(cancellation);
+        }
+        catch (BrokerException error)
+        {
+            return [.. messages.Select(_ => PublishResult.Failed(error))];
+        }
+
+        var results = new PublishResult[messages.Count];
+        for (var start = 0; start < results.Length; start += Window)
+        {
+            // All on one channel, in turn: what follows a message that was lost with it is lost as well.
+            var part = messages.Skip(start).Take(Window).Select(message => PublishAsync(output, message, cancellation)).ToArray();
+            (await Task.WhenAll(part)).CopyTo(results, start);
+        }
+
+        return results;
+    }
+
+    private async Task<PublishResult> PublishAsync(IChannel output, OutgoingMessage message, CancellationToken cancellation)
+    {
+        if (!MessageProperties.CanCarry(message.Attributes))
+        {
+            return PublishResult.Failed(new BrokerException($"A message of the topic {topic.Name} has an attribute whose name is too long for RabbitMQ.", "Attributes' names may have 200 bytes.", isTransient: false));
+        }
+
+        if (message.DeliverAt is not null)
+        {
+            return PublishResult.Failed(new BrokerException($"A message of the topic {topic.Name} is to be delivered later, which RabbitMQ doesn't do.", "Publish it when it is due, or give the topic another broker.", isTransient: false));
+        }
+
+        var properties = new MessageProperties
+        {
+            MessageId = Guid.CreateVersion7().ToString("N"),
+            PublishedAt = time.GetUtcNow(),
+            Attributes = message.Attributes,
+        };
+        try
+        {
+            await link.PublishAsync(output, _exchange, "", properties.ToAmqp(), message.Body, cancellation);
+            return PublishResult.Taken(properties.MessageId);
+        }
+        catch (BrokerException error)
+        {
+            return PublishResult.Failed(error);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using Bridge.Core.PubSub;
+using Bridge.RabbitMq.Connections;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Bridge.RabbitMq.Receiving;
+
+/// <summary>A message as a channel got it.</summary>
+internal readonly record struct Received(ulong Tag, MessageProperties Properties, byte[] Body);
+
+/// <summary>One channel that reads a subscription's queue, from its beginning to its end; it doesn't come back. Thread: any.</summary>
+internal sealed class QueueReader : IAsyncDisposable
+{
+    private readonly RabbitMqLink _link;
+    private readonly IChannel _channel;
+    private readonly Action<QueueReader, Received> _arrived;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private string? _consumer;
+    private int _open;
+
+    private QueueReader(RabbitMqLink link, IChannel channel, BrokerSubscription subscription, string queue, Action<QueueReader, Received> arrived)
+    {
+        _link = link;
+        _channel = channel;
+        _arrived = arrived;
+        Subscription = subscription;
+        Queue = queue;
+    }
+
+    /// <summary>Whose messages they are.</summary>
+    internal BrokerSubscription Subscription { get; }
+
+    /// <summary>The queue's name.</summary>
+    internal string Queue { get; }
+
+    /// <summary>How many messages the server sends at most before it hears of some.</summary>
+    internal int Prefetch { get; private set; }
+
+    /// <summary>How many it has sent and not heard of.</summary>
+    internal int Open => Volatile.Read(ref _open);
+
+    /// <summary>Whether it reads.</summary>
+    internal bool IsReading => _consumer is not null;
+
+    /// <summary>Opens a channel; it reads nothing yet.</summary>
+    /// <param name="link">Where the server is.</param>
+    /// <param name="subscription">Whose messages.</param>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="arrived">Gets what comes, and must not wait.</param>
+    /// <param name="ended">Is told that the channel is gone.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    internal static async Task<QueueReader> OpenAsync(
+        RabbitMqLink link, BrokerSubscription subscription, string queue, Action<QueueReader, Received> arrived, Action<QueueReader> ended, CancellationToken cancellation)
+    {
+        var channel = await link.OpenAsync(cancellation);
+        var reader = new QueueReader(link, channel, subscription, queue, arrived);
+        channel.ChannelShutdownAsync += (_, _) =>
+        {
+            ended(reader);
+            return Task.CompletedTask;
+        };
+        return reader;
+    }
+
+    /// <summary>Reads, with so many messages at a time.</summary>
+    /// <exception cref="BrokerException">There is no such queue, or the connection is gone.</exception>
+    internal async Task ReadAsync(int prefetch)
+    {
+        // No command is cancelled: the server would send messages that nobody here knows of.
+        await StopAsync();
+        await GuardAsync(async () =>
+        {
+            await _channel.BasicQosAsync(0, (ushort)Math.Min(prefetch, ushort.MaxValue), global: false);
+            var consumer = new AsyncEventingBasicConsumer(_channel);
+            consumer.ReceivedAsync += (_, message) =>
+            {
+                Interlocked.Increment(ref _open);
+
+                // The client takes its buffer back when this returns.
+                var body = message.Body.ToArray();
+                _arrived(this, new Received(message.DeliveryTag, MessageProperties.Read(message.BasicProperties, body), body));
+                return Task.CompletedTask;
+            };
+            _consumer = await _channel.BasicConsumeAsync(Queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, consumer);
+            Prefetch = prefetch;
+        });
+    }
+
+    /// <summary>Reads no more. Messages that were on their way have arrived when the task ends.</summary>
+    internal async Task StopAsync()
+    {
+        if (_consumer is { } consumer)
+        {
+            _consumer = null;
+            await GuardAsync(() => _channel.BasicCancelAsync(consumer));
+        }
+    }
+
+    /// <summary>The message is dealt with.</summary>
+    /// <exception cref="BrokerException">The channel is gone, and the message comes again.</exception>
+    internal Task AcknowledgeAsync(ulong tag) => EndAsync(() => _channel.BasicAckAsync(tag, multiple: false).AsTask());
+
+    /// <summary>The message goes back to the queue.</summary>
+    /// <exception cref="BrokerException">The channel is gone, and the message comes again all the same.</exception>
+    internal Task GiveBackAsync(ulong tag) => EndAsync(() => _channel.BasicNackAsync(tag, multiple: false, requeue: true).AsTask());
+
+    /// <summary>Ends the channel: all that isn't dealt with goes back to the queue.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var isOpen = _channel.IsOpen;
+        var freeing = RabbitMqLink.ForgetAsync(_channel);
+        if (isOpen)
+        {
+            await freeing;
+        }
+    }
+
+    private async Task EndAsync(Func<Task> end)
+    {
+        await GuardAsync(end);
+        Interlocked.Decrement(ref _open);
+    }
+
+    // A channel carries one command of a kind at a time.
+    private async Task GuardAsync(Func<Task> command)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            await command();
+        }
+        catch (Exception error) when (error is OperationCanceledException || RabbitMqLink.IsOfTheConnection(error))
+        {
+            throw error is RabbitMQ.Client.Exceptions.OperationInterruptedException { ShutdownReason.ReplyCode: 404 }
+                ? new BrokerException($"RabbitMQ at {_link.Name} has no queue {Queue}.", "Start the host with provisioning on, or make it.", isTransient: false, error)
+                : new BrokerException($"The connection to RabbitMQ at {_link.Name} is gone: {error.Message}", "It is made again by itself once the server can be reached.", inner: error);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Bridge.RabbitMq;
+
+namespace Bridge.PubSub.Tests.RabbitMq;
+
+/// <summary>Debian's rabbitmq-server with a name, ports, a cookie and a folder of its own, all on the loopback address.</summary>
+public sealed class RabbitMqServer : IAsyncDisposable
+{
+    private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("encore-rabbitmq-").FullName;
+    private readonly int _distributionPort = FreePort();
+    private readonly int _namesPort = FreePort();
+    private Process? _names;
+    private Process? _server;
+
+    public int Port { get; } = FreePort();
+
+    public RabbitMqBrokerOptions Options => new() { Servers = $"amqp://127.0.0.1:{Port}", ReconnectPatience = TimeSpan.FromSeconds(45) };
+
+    public static async Task<RabbitMqServer> StartAsync()
+    {
+        if (!File.Exists(Program))
+        {
+            throw new InvalidOperationException("Debian's rabbitmq-server isn't installed: .ci/debian-packages.sh rabbitmq-server");
+        }
+
+        var server = new RabbitMqServer();
+        await server.LaunchAsync();
+        return server;
+    }
+
+    /// <summary>Starts it; it must not be running.</summary>
+    public async Task LaunchAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), "[].");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "rabbit.conf"), string.Create(CultureInfo.InvariantCulture, $"listeners.tcp.1 = 127.0.0.1:{Port}\n"));
+
+        // As a child of this process: the one that a node starts by itself outlives it.
+        _names ??= Start("epmd", "-port", _namesPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1");
+        _server = Start(Program);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        while (true)
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, Port, deadline.Token);
+                return;
+            }
+            catch (SocketException) when (!_server.HasExited)
+            {
+                await Task.Delay(50, deadline.Token);
+            }
+        }
+    }
+
+    /// <summary>Ends it at once, as a crash does.</summary>
+    public Task KillAsync()
+    {
+        var server = _server!;
+        _server = null;
+        return EndAsync(server);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await KillAsync();
+        }
+
+        if (_names is { } names)
+        {
+            await EndAsync(names);
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task EndAsync(Process process)
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private Process Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = _folder };
+        foreach (var (name, value) in new (string, string)[]
+        {
+            ("HOME", _folder),
+            ("RABBITMQ_NODENAME", string.Create(CultureInfo.InvariantCulture, $"encore-{Port}@localhost")),
+            ("RABBITMQ_NODE_PORT", Port.ToString(CultureInfo.InvariantCulture)),
+            ("RABBITMQ_DIST_PORT", _distributionPort.ToString(CultureInfo.InvariantCulture)),
+            ("RABBITMQ_MNESIA_BASE", Path.Combine(_folder, "data")),
+            ("RABBITMQ_LOG_BASE", Path.Combine(_folder, "log")),
+            ("RABBITMQ_LOGS", "-"),
+            ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(_folder, "plugins")),
+            ("RABBITMQ_CONFIG_FILE", Path.Combine(_folder, "rabbit.conf")),
+            ("RABBITMQ_CONF_ENV_FILE", "/dev/null"),
+            ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
+            ("ERL_EPMD_ADDRESS", "127.0.0.1"),
+            ("ERL_EPMD_PORT", _namesPort.ToString(CultureInfo.InvariantCulture)),
+        })
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        _ = process.StandardOutput.ReadToEndAsync();
+        _ = process.StandardError.ReadToEndAsync();
+        return process;
+    }
+}
+
+/// <summary>One server for all tests: it takes long to start.</summary>
+public sealed class SharedRabbitMqServer : IAsyncLifetime
+{
+    private RabbitMqServer? _server;
+
+    public RabbitMqServer Server => _server!;
+
+    public async Task InitializeAsync() => _server = await RabbitMqServer.StartAsync();
+
+    public async Task DisposeAsync() => await Server.DisposeAsync();
+}
+
+[CollectionDefinition(Name)]
+public sealed class RabbitMqCollection : ICollectionFixture<SharedRabbitMqServer>
+{
+    public const string Name = "rabbitmq";
+}
