@@ -23,6 +23,7 @@ public sealed class SqsBroker : IMessageBroker
     private readonly Places _places;
     private readonly IReadOnlyList<BrokerTopic> _topics;
     private readonly ConcurrentDictionary<(string Topic, string Subscription), DeadLetterQueue> _dead = new();
+    private readonly ConcurrentBag<SqsSource> _sources = [];
 
     /// <summary>A broker for topics. Nothing is reached for before it is prepared or used.</summary>
     /// <param name="options">How AWS is reached.</param>
@@ -54,18 +55,20 @@ public sealed class SqsBroker : IMessageBroker
     public async ValueTask<IMessageSource> OpenAsync(BrokerSubscription subscription, CancellationToken cancellation)
     {
         var queue = await _places.QueueAsync(NameOf(subscription), cancellation);
-        return new SqsSource(queue, DeadLetterQueueOf(subscription), subscription.AckDeadline, _connection.Options.LongPoll);
+        var source = new SqsSource(queue, DeadLetterQueueOf(subscription), subscription.AckDeadline, _connection.Options.LongPoll);
+        _sources.Add(source);
+        return source;
     }
 
     /// <inheritdoc/>
     public IDeadLetters DeadLettersOf(BrokerSubscription subscription) => DeadLetterQueueOf(subscription);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(_sources.Select(source => source.DisposeAsync().AsTask()));
         _sns.Dispose();
         _connection.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private DeadLetterQueue DeadLetterQueueOf(BrokerSubscription subscription) =>

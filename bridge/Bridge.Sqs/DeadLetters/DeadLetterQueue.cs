@@ -100,7 +100,7 @@ internal sealed class DeadLetterQueue(
             async message =>
             {
                 // What died since then isn't meant: replaying would never end where the handler still fails.
-                if (chosen is null ? message.SentAt > begin : !chosen.Contains(message.Id))
+                if (chosen is null ? message.Record.DiedAt > begin : !chosen.Contains(message.Id))
                 {
                     return false;
                 }

@@ -22,7 +22,7 @@ internal sealed record SnsEnvelope
     public required ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>What was published beside it.</summary>
-    public required IReadOnlyDictionary<string, string> Attributes { get; init; }
+    public required Dictionary<string, string> Attributes { get; init; }
 
     /// <summary>Reads a queue's message.</summary>
     /// <returns>null where it isn't an envelope: it was delivered raw, or didn't come through SNS.</returns>

@@ -11,13 +11,15 @@ internal sealed class SqsDelivery : Delivery
 {
     private readonly SqsQueue _queue;
     private readonly DeadLetterQueue _dead;
+    private readonly SqsSource _source;
     private readonly string _id;
     private readonly string _receipt;
     private readonly TimeSpan _lease;
     private readonly long _receivedAt;
 
-    private SqsDelivery(SqsQueue queue, DeadLetterQueue dead, TimeSpan lease, string id, string receipt)
+    private SqsDelivery(SqsQueue queue, DeadLetterQueue dead, SqsSource source, TimeSpan lease, string id, string receipt)
     {
+        _source = source;
         _queue = queue;
         _dead = dead;
         _lease = lease;
@@ -36,18 +38,18 @@ internal sealed class SqsDelivery : Delivery
     public GroupLine? Line { get; set; }
 
     /// <summary>Makes one of what was received.</summary>
-    public static SqsDelivery From(Message message, SqsQueue queue, DeadLetterQueue dead, TimeSpan lease)
+    public static SqsDelivery From(Message message, SqsQueue queue, DeadLetterQueue dead, TimeSpan lease, SqsSource source)
     {
         var attributes = message.Attributes ?? [];
         var receptions = int.Parse(attributes.GetValueOrDefault("ApproximateReceiveCount", "1"), CultureInfo.InvariantCulture);
         var envelope = SnsEnvelope.Read(message.Body);
-        return new SqsDelivery(queue, dead, lease, message.MessageId, message.ReceiptHandle)
+        return new SqsDelivery(queue, dead, source, lease, message.MessageId, message.ReceiptHandle)
         {
             MessageId = envelope?.MessageId ?? message.MessageId,
             Attempt = Math.Max(1, receptions - queue.Releases.Of(message.MessageId)),
             PublishedAt = envelope?.PublishedAt ?? SentAt(attributes, queue.Time),
             Body = envelope?.Body ?? Encoding.UTF8.GetBytes(message.Body),
-            Attributes = envelope?.Attributes ?? TextsOf(message.MessageAttributes),
+            Attributes = EmptyAttributes.Restore(envelope?.Attributes ?? TextsOf(message.MessageAttributes)),
             Group = queue.IsFifo ? attributes.GetValueOrDefault("MessageGroupId") : null,
         };
     }
@@ -62,10 +64,11 @@ internal sealed class SqsDelivery : Delivery
         catch
         {
             // Justification: nothing is handled, the line only learns that order can't be kept past this message.
-            Line?.Break();
+            Break();
             throw;
         }
 
+        _source.Forget(this);
         Line?.Advance();
     }
 
@@ -80,7 +83,7 @@ internal sealed class SqsDelivery : Delivery
         }
         finally
         {
-            Line?.Break();
+            Break();
         }
     }
 
@@ -94,7 +97,7 @@ internal sealed class SqsDelivery : Delivery
         catch
         {
             // Justification: as above.
-            Line?.Break();
+            Break();
             throw;
         }
 
@@ -111,7 +114,7 @@ internal sealed class SqsDelivery : Delivery
         }
         finally
         {
-            Line?.Break();
+            Break();
         }
     }
 
@@ -127,6 +130,12 @@ internal sealed class SqsDelivery : Delivery
 
     /// <summary>Begins its own lease anew.</summary>
     public Task HoldAsync(CancellationToken cancellation) => _queue.HideAsync(_receipt, _lease, cancellation);
+
+    private void Break()
+    {
+        _source.Forget(this);
+        Line?.Break();
+    }
 
     private static DateTimeOffset SentAt(Dictionary<string, string> attributes, TimeProvider time) =>
         attributes.TryGetValue("SentTimestamp", out var sent)

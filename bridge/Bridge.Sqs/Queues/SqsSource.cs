@@ -29,7 +29,8 @@ internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan l
     private readonly Lock _lock = new();
     private readonly Queue<SqsDelivery> _ready = new();
     private readonly HashSet<Task> _polls = [];
-    private readonly ConcurrentDictionary<SqsDelivery, Task> _returns = new();
+    private readonly ConcurrentDictionary<SqsDelivery, Task> _releases = new();
+    private readonly HashSet<SqsDelivery> _out = [];
     private readonly CancellationTokenSource _end = new();
     private TaskCompletionSource? _changed;
     private BrokerException? _refusal;
@@ -37,6 +38,7 @@ internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan l
     private int _held;
     private int _wantedPolls = 1;
     private bool _isWanted;
+    private Task? _disposal;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellation)
@@ -47,7 +49,7 @@ internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan l
             Task changed;
             lock (_lock)
             {
-                ObjectDisposedException.ThrowIf(_end.IsCancellationRequested, this);
+                ObjectDisposedException.ThrowIf(_disposal is not null, this);
                 _isWanted = true;
                 if (_ready.Count > 0)
                 {
@@ -77,20 +79,44 @@ internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan l
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            return new ValueTask(_disposal ??= Task.Run(EndAsync));
+        }
+    }
+
+    /// <summary>A message that was handed out has ended.</summary>
+    public void Forget(SqsDelivery delivery)
+    {
+        lock (_lock)
+        {
+            _out.Remove(delivery);
+        }
+    }
+
+    private async Task EndAsync()
     {
         StopWanting();
         Task[] polls;
+        SqsDelivery[] unfinished;
         lock (_lock)
         {
             polls = [.. _polls];
+            unfinished = [.. _out];
+        }
+
+        foreach (var delivery in unfinished)
+        {
+            Release(delivery);
         }
 
         var all = Task.WhenAll(polls);
         await Task.WhenAny(all, Task.Delay(wait < LastWait ? wait + LastWait : LastWait, queue.Time));
         await _end.CancelAsync();
         await all;
-        await Task.WhenAll(_returns.Values);
+        await Task.WhenAll(_releases.Values);
         _end.Dispose();
     }
 
@@ -161,8 +187,8 @@ internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan l
         }
 
         var task = ReleaseQuietlyAsync(delivery);
-        _returns[delivery] = task;
-        _ = task.ContinueWith(_ => _returns.TryRemove(delivery, out Task? _), TaskScheduler.Default);
+        _releases[delivery] = task;
+        _ = task.ContinueWith(_ => _releases.TryRemove(delivery, out Task? _), TaskScheduler.Default);
     }
 
     private static async Task ReleaseQuietlyAsync(SqsDelivery delivery)
@@ -183,6 +209,7 @@ internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan l
         while (taken.Count < max && _ready.TryDequeue(out var delivery))
         {
             taken.Add(delivery);
+            _out.Add(delivery);
         }
 
         return taken;
@@ -212,11 +239,11 @@ internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan l
             _asked += count;
             var poll = Task.Run(() => PollAsync(count));
             _polls.Add(poll);
-            _ = poll.ContinueWith(Forget, TaskScheduler.Default);
+            _ = poll.ContinueWith(ForgetPoll, TaskScheduler.Default);
         }
     }
 
-    private void Forget(Task poll)
+    private void ForgetPoll(Task poll)
     {
         lock (_lock)
         {
@@ -298,7 +325,7 @@ internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan l
         followers = 0;
         foreach (var message in messages)
         {
-            var delivery = SqsDelivery.From(message, queue, dead, lease);
+            var delivery = SqsDelivery.From(message, queue, dead, lease, this);
             if (delivery.Group is { } group)
             {
                 lines ??= new Dictionary<string, GroupLine>(StringComparer.Ordinal);

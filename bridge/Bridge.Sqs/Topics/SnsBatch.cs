@@ -39,7 +39,7 @@ internal sealed class SnsBatch
     public static int SizeOf(OutgoingMessage message)
     {
         var size = message.Body.Length;
-        foreach (var (name, value) in message.Attributes)
+        foreach (var (name, value) in EmptyAttributes.Replace(message.Attributes))
         {
             size += name.Length + "String".Length + Encoding.UTF8.GetByteCount(value);
         }
@@ -68,11 +68,10 @@ internal sealed class SnsBatch
         return form;
     }
 
-    // SNS refuses empty values; the body says the same.
     private static void AddAttributes(SnsForm form, string list, OutgoingMessage message)
     {
         var number = 0;
-        foreach (var (name, value) in message.Attributes.Where(attribute => attribute.Value.Length > 0))
+        foreach (var (name, value) in EmptyAttributes.Replace(message.Attributes))
         {
             number++;
             form.Add(list, number, "Name", name);

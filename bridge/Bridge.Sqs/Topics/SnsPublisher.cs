@@ -46,12 +46,9 @@ internal sealed class SnsPublisher(SnsClient sns, string topic, Func<Cancellatio
 
         for (var i = 0; i < messages.Count; i++)
         {
-            if (SnsBatch.SizeOf(messages[i]) is var size && size > SnsBatch.MaxBytes)
+            if (ObjectionTo(messages[i]) is { } objection)
             {
-                results[i] = PublishResult.Failed(new BrokerException(
-                    $"publishing to SNS topic {topic}: the message has {size} bytes with its attributes, SNS takes {SnsBatch.MaxBytes}",
-                    "publish where the data is instead of the data",
-                    isTransient: false));
+                results[i] = PublishResult.Failed(objection);
                 continue;
             }
 
@@ -64,6 +61,21 @@ internal sealed class SnsPublisher(SnsClient sns, string topic, Func<Cancellatio
         }
 
         return lanes;
+    }
+
+    private BrokerException? ObjectionTo(OutgoingMessage message)
+    {
+        if (message.DeliverAt is not null)
+        {
+            return new BrokerException($"publishing to SNS topic {topic}: SNS can't deliver later", "publish without deliverAt", isTransient: false);
+        }
+
+        return SnsBatch.SizeOf(message) is var size && size > SnsBatch.MaxBytes
+            ? new BrokerException(
+                $"publishing to SNS topic {topic}: the message has {size} bytes with its attributes, SNS takes {SnsBatch.MaxBytes}",
+                "publish where the data is instead of the data",
+                isTransient: false)
+            : null;
     }
 
     private static int LaneOf(OutgoingMessage message, int index, bool isFifo, int count) =>
