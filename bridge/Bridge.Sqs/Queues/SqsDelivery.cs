@@ -79,6 +79,13 @@ internal sealed class SqsDelivery : Delivery
         var left = SqsQueue.MaxVisibility - _queue.Time.GetElapsedTime(_receivedAt) - _lease;
         try
         {
+            if (delay < TimeSpan.FromSeconds(1))
+            {
+                // SQS counts in whole seconds.
+                await Task.Delay(delay, _queue.Time, cancellation);
+                delay = TimeSpan.Zero;
+            }
+
             await _queue.HideAsync(_receipt, delay < left ? delay : left, cancellation);
         }
         finally
