@@ -11,11 +11,17 @@ internal sealed class SqsQueue
     /// <summary>How long SQS hides a message at most, from when it was received.</summary>
     public static readonly TimeSpan MaxVisibility = TimeSpan.FromHours(12);
 
+    /// <summary>How many messages SQS gives or takes with one request.</summary>
+    public const int MaxEntries = 10;
+
+    // Enough to go round while the others wait for their answers.
+    private const int MaxRequests = 8;
+
     private static readonly List<string> AllAttributes = ["All"];
 
     private readonly AwsConnection _connection;
-    private readonly Batcher<string> _deletes;
-    private readonly Batcher<(string Receipt, int Seconds)> _visibility;
+    private readonly RequestBatcher<string> _deletes;
+    private readonly RequestBatcher<(string Receipt, int Seconds)> _visibility;
 
     public SqsQueue(AwsConnection connection, string url)
     {
@@ -23,8 +29,8 @@ internal sealed class SqsQueue
         Url = url;
         Name = AwsName.Parse(url).Name;
         IsFifo = Name.EndsWith(AwsName.FifoSuffix, StringComparison.Ordinal);
-        _deletes = new Batcher<string>(receipts => SettleAsync(() => DeleteBatchAsync(receipts), receipts.Count));
-        _visibility = new Batcher<(string Receipt, int Seconds)>(entries => SettleAsync(() => HideBatchAsync(entries), entries.Count));
+        _deletes = new RequestBatcher<string>(MaxEntries, MaxRequests, receipts => SettleAsync(() => DeleteBatchAsync(receipts), receipts.Count));
+        _visibility = new RequestBatcher<(string Receipt, int Seconds)>(MaxEntries, MaxRequests, entries => SettleAsync(() => HideBatchAsync(entries), entries.Count));
     }
 
     /// <summary>Its URL.</summary>

@@ -19,7 +19,7 @@ namespace Bridge.Sqs.Queues;
 internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan lease, TimeSpan wait) : IMessageSource
 {
     private const int MaxPolls = 16;
-    private const int MaxOfPoll = Batcher<string>.MaxEntries;
+    private const int MaxOfPoll = SqsQueue.MaxEntries;
 
     // What a poll is given to end by itself when the source does: one that is cut off may take messages with it until their lease is over.
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);

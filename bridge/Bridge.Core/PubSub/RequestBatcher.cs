@@ -1,19 +1,15 @@
-namespace Bridge.Sqs.Queues;
+namespace Bridge.Core.PubSub;
 
 /// <summary>
-/// Gathers small requests into batches: what comes while others are under way makes the next one, so that batches grow with the load and
-/// nothing waits without it. Thread: any.
+/// Gathers small requests to a broker into batches: what comes while others are under way makes the next one, so that batches grow with the load
+/// and nothing waits without it. Thread: any.
 /// </summary>
 /// <typeparam name="T">What a request is about.</typeparam>
+/// <param name="maxEntries">How many entries the broker takes with one request.</param>
+/// <param name="maxRequests">How many requests are under way at a time.</param>
 /// <param name="send">Sends a batch and says of each entry what went wrong, or null. It doesn't throw.</param>
-internal sealed class Batcher<T>(Func<IReadOnlyList<T>, Task<Exception?[]>> send)
+public sealed class RequestBatcher<T>(int maxEntries, int maxRequests, Func<IReadOnlyList<T>, Task<Exception?[]>> send)
 {
-    /// <summary>How many entries SQS takes with one request.</summary>
-    public const int MaxEntries = 10;
-
-    // Requests at a time: enough to go round while the others wait for their answers.
-    private const int MaxRequests = 8;
-
     private readonly Lock _lock = new();
     private readonly Queue<(T Entry, TaskCompletionSource Done)> _waiting = new();
     private int _requests;
@@ -28,7 +24,7 @@ internal sealed class Batcher<T>(Func<IReadOnlyList<T>, Task<Exception?[]>> send
         lock (_lock)
         {
             _waiting.Enqueue((entry, done));
-            begins = _requests < MaxRequests;
+            begins = _requests < maxRequests;
             _requests += begins ? 1 : 0;
         }
 
@@ -70,8 +66,8 @@ internal sealed class Batcher<T>(Func<IReadOnlyList<T>, Task<Exception?[]>> send
                 return null;
             }
 
-            var batch = new List<(T Entry, TaskCompletionSource Done)>(MaxEntries);
-            while (batch.Count < MaxEntries && _waiting.TryDequeue(out var entry))
+            var batch = new List<(T Entry, TaskCompletionSource Done)>(maxEntries);
+            while (batch.Count < maxEntries && _waiting.TryDequeue(out var entry))
             {
                 batch.Add(entry);
             }

@@ -1,9 +1,7 @@
-using Bridge.Core.PubSub;
+namespace Bridge.Core.PubSub;
 
-namespace Bridge.Sqs;
-
-/// <summary>Tries again what may go well later and can't do harm twice.</summary>
-internal static class Persistence
+/// <summary>Asks a broker again for what may go well later and can't do harm twice. Thread: any.</summary>
+public static class Persistence
 {
     private const int MaxTries = 7;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -13,6 +11,8 @@ internal static class Persistence
     /// <param name="mayRepeat">Whether a failure allows for another try.</param>
     /// <param name="time">The clock of the pauses.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <returns>What the call returned.</returns>
+    /// <exception cref="BrokerException">The last failure.</exception>
     public static async Task<T> RunAsync<T>(Func<Task<T>> call, Func<BrokerException, bool> mayRepeat, TimeProvider time, CancellationToken cancellation)
     {
         var pause = FirstPause;
