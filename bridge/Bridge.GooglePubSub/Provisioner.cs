@@ -14,6 +14,9 @@ internal sealed class Provisioner(GoogleConnection connection, GoogleNames names
     // The most that is granted. The host itself gives up what is too old, and keeps it: Pub/Sub would only drop it.
     private static readonly TimeSpan Retention = TimeSpan.FromDays(31);
 
+    // The most that every service grants, older ones and emulators too.
+    private static readonly TimeSpan CommonRetention = TimeSpan.FromDays(7);
+
     // https://cloud.google.com/pubsub/docs/handling-failures: from 5 to 100. With fewer, Pub/Sub would give up before the host does.
     private const int MaxDeliveries = 100;
 
@@ -96,7 +99,16 @@ internal sealed class Provisioner(GoogleConnection connection, GoogleNames names
             return;
         }
 
-        await MakeAsync($"making Pub/Sub subscription {wanted.Name}", options => connection.Subscriber.CreateSubscriptionAsync(wanted, options), cancellation);
+        what = $"making Pub/Sub subscription {wanted.Name}";
+        try
+        {
+            await MakeAsync(what, options => connection.Subscriber.CreateSubscriptionAsync(wanted, options), cancellation);
+        }
+        catch (BrokerException error) when (error.InnerException is RpcException { StatusCode: StatusCode.InvalidArgument })
+        {
+            wanted.MessageRetentionDuration = Duration.FromTimeSpan(CommonRetention);
+            await MakeAsync(what, options => connection.Subscriber.CreateSubscriptionAsync(wanted, options), cancellation);
+        }
     }
 
     private async Task<bool> IsThereAsync<T>(string what, Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellation)
