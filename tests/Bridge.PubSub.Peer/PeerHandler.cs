@@ -1,0 +1,40 @@
+using System.Text;
+using Bridge.Core.PubSub;
+
+namespace Bridge.PubSub.Peer;
+
+/// <summary>Writes each message down; some fail at first. Or it holds on to every message for ever.</summary>
+internal sealed class PeerHandler(Journal journal, bool isHolding) : IMessageHandler, ISubscriptionObserver
+{
+    /// <inheritdoc/>
+    public async ValueTask<HandlingResult> HandleAsync(Delivery delivery, CancellationToken cancellation)
+    {
+        var text = Encoding.UTF8.GetString(delivery.Body.Span);
+        if (delivery.Attempt == 1 && text.EndsWith("13", StringComparison.Ordinal))
+        {
+            return HandlingResult.Failed("at first");
+        }
+
+        journal.Write("handled", text);
+        if (isHolding)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        }
+
+        return HandlingResult.Done;
+    }
+
+    /// <inheritdoc/>
+    public void ReceivingFailed(BrokerSubscription subscription, Exception error, TimeSpan next) => journal.Write("failed", "receiving: " + error.Message);
+
+    /// <inheritdoc/>
+    public void WillRetry(BrokerSubscription subscription, Delivery delivery, string error, TimeSpan delay)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void GaveUp(BrokerSubscription subscription, Delivery delivery, DeadLetterReason reason) => journal.Write("failed", "given up: " + reason.Text);
+
+    /// <inheritdoc/>
+    public void SettlingFailed(BrokerSubscription subscription, Delivery delivery, Exception error) => journal.Write("unsettled", error.Message);
+}
