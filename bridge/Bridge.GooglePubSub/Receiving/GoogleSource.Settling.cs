@@ -55,7 +55,7 @@ internal sealed partial class GoogleSource
         if (broken.Count > 0)
         {
             _link.Attempts.Undo(held.Message.MessageId);
-            await Task.WhenAll(broken.Select(message => _link.DeferAsync(message.AckId, TimeSpan.Zero, cancellation)));
+            await _link.GiveBackAsync(broken.Select(message => message.AckId), cancellation);
         }
     }
 

@@ -176,17 +176,15 @@ internal sealed partial class GoogleSource : IMessageSource
         }
 
         foreign.ForEach(message => Track(QuietlyAsync(_link.AcknowledgeAsync(message.AckId, CancellationToken.None))));
-        foreach (var message in messages.Except(foreign))
+        var own = messages.Except(foreign).Select(message => message.AckId).ToList();
+        if (!isWanted)
         {
-            if (!isWanted)
-            {
-                Track(QuietlyAsync(_link.DeferAsync(message.AckId, TimeSpan.Zero, CancellationToken.None)));
-            }
-            else if (Lease < PullStream.MinDeadline)
-            {
-                // Streams know no shorter one.
-                Track(QuietlyAsync(_link.DeferAsync(message.AckId, Lease, CancellationToken.None)));
-            }
+            Track(QuietlyAsync(_link.GiveBackAsync(own, CancellationToken.None)));
+        }
+        else if (Lease < PullStream.MinDeadline)
+        {
+            // Streams know no shorter one.
+            own.ForEach(ackId => Track(QuietlyAsync(_link.DeferAsync(ackId, Lease, CancellationToken.None))));
         }
     }
 
@@ -217,14 +215,14 @@ internal sealed partial class GoogleSource : IMessageSource
 
     private void GiveBack(List<HeldMessage> messages)
     {
-        foreach (var message in messages)
+        foreach (var message in messages.Where(message => message.IsOut))
         {
-            if (message.IsOut)
-            {
-                _link.Attempts.Undo(message.Message.MessageId);
-            }
+            _link.Attempts.Undo(message.Message.MessageId);
+        }
 
-            Track(QuietlyAsync(_link.DeferAsync(message.AckId, TimeSpan.Zero, CancellationToken.None)));
+        if (messages.Count > 0)
+        {
+            Track(QuietlyAsync(_link.GiveBackAsync(messages.Select(message => message.AckId), CancellationToken.None)));
         }
     }
 

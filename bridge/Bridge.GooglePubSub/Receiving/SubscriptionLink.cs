@@ -39,6 +39,15 @@ internal sealed class SubscriptionLink
     /// <summary>Acknowledges a message; again until the service has taken note.</summary>
     public Task AcknowledgeAsync(string ackId, CancellationToken cancellation) => _acks.AddAsync(ackId, cancellation);
 
+    /// <summary>Gives messages back in one go, so that those of a key keep their order.</summary>
+    public async Task GiveBackAsync(IEnumerable<string> ackIds, CancellationToken cancellation)
+    {
+        foreach (var part in ackIds.Chunk(MaxEntries))
+        {
+            await ChangeAsync(part, seconds: 0, cancellation);
+        }
+    }
+
     /// <summary>Says when a message comes again unless more is heard of it; at once for zero.</summary>
     public Task DeferAsync(string ackId, TimeSpan time, CancellationToken cancellation) => _deadlines.AddAsync((ackId, Seconds(time)), cancellation);
 
@@ -65,12 +74,7 @@ internal sealed class SubscriptionLink
             // One request has one deadline.
             foreach (var group in entries.GroupBy(entry => entry.Seconds))
             {
-                var request = new ModifyAckDeadlineRequest
-                {
-                    Subscription = Path, AckDeadlineSeconds = group.Key, AckIds = { group.Select(entry => entry.AckId) },
-                };
-                var what = $"changing the deadline of messages of Pub/Sub subscription {Path}";
-                await Connection.RepeatAsync(what, options => Connection.Subscriber.ModifyAckDeadlineAsync(request, options), CancellationToken.None);
+                await ChangeAsync(group.Select(entry => entry.AckId), group.Key, CancellationToken.None);
             }
 
             return new Exception?[entries.Count];
@@ -80,6 +84,13 @@ internal sealed class SubscriptionLink
             // Justification: as above.
             return All(error, entries.Count);
         }
+    }
+
+    private Task ChangeAsync(IEnumerable<string> ackIds, int seconds, CancellationToken cancellation)
+    {
+        var request = new ModifyAckDeadlineRequest { Subscription = Path, AckDeadlineSeconds = seconds, AckIds = { ackIds } };
+        var what = $"changing the deadline of messages of Pub/Sub subscription {Path}";
+        return Connection.RepeatAsync(what, options => Connection.Subscriber.ModifyAckDeadlineAsync(request, options), cancellation);
     }
 
     private static Exception?[] All(Exception error, int count)
