@@ -10,8 +10,10 @@ namespace Bridge.GooglePubSub.Receiving;
 /// </summary>
 internal sealed partial class GoogleSource : IMessageSource
 {
+    // What the service is given to take messages back: those that it doesn't learn of come again once their deadlines are over.
+    private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(3);
+
     private readonly SubscriptionLink _link;
-    private readonly BrokerSubscription _subscription;
     private readonly int _limit;
     private readonly Lock _lock = new();
     private readonly HeldMessages _held = new();
@@ -31,7 +33,6 @@ internal sealed partial class GoogleSource : IMessageSource
     {
         _link = link;
         Dead = dead;
-        _subscription = subscription;
         _limit = subscription.MaxConcurrency > 0 ? subscription.MaxConcurrency : SubscriptionRunner.UnboundedConcurrency;
         Lease = subscription.AckDeadline < SubscriptionLink.MaxDeadline ? subscription.AckDeadline : SubscriptionLink.MaxDeadline;
         Track(KeepLeasesAsync());
@@ -101,6 +102,11 @@ internal sealed partial class GoogleSource : IMessageSource
         }
 
         GiveBack(unfinished);
+        await Task.WhenAny(WhenIdleAsync(), Task.Delay(EndingTime, _link.Connection.Time));
+    }
+
+    private async Task WhenIdleAsync()
+    {
         while (Background() is { Length: > 0 } tasks)
         {
             await Task.WhenAll(tasks);
@@ -232,7 +238,7 @@ internal sealed partial class GoogleSource : IMessageSource
         {
             await task;
         }
-        catch (BrokerException)
+        catch (Exception error) when (error is BrokerException or ObjectDisposedException or OperationCanceledException)
         {
             // The message comes again by itself once its deadline is over.
         }
