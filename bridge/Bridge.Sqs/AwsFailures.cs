@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.SQS.Model;
 using Bridge.Core.PubSub;
+using Bridge.Sqs.Topics;
 
 namespace Bridge.Sqs;
 
@@ -21,6 +22,14 @@ internal static class AwsFailures
 
     /// <summary>Whether the service may do the same later.</summary>
     public static bool IsTransient(string? code, HttpStatusCode status) => (int)status >= 500 || IsThrottle(code, status);
+
+    /// <summary>Whether the host's credentials don't allow for what was asked.</summary>
+    public static bool IsDenied(BrokerException error) => error.InnerException switch
+    {
+        SnsRefusalException refusal => IsDenial(refusal.Code),
+        AmazonServiceException refusal => IsDenial(refusal.ErrorCode),
+        _ => false,
+    };
 
     /// <summary>Whether a queue isn't there.</summary>
     public static bool IsMissingQueue(Exception error) =>
@@ -46,14 +55,16 @@ internal static class AwsFailures
 
     private static string HelpFor(string code) => code switch
     {
-        "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException" =>
-            "allow the action to the role or user of the host",
+        _ when IsDenial(code) => "allow the action to the role or user of the host",
         "InvalidClientTokenId" or "InvalidAccessKeyId" or "UnrecognizedClientException" or "SignatureDoesNotMatch" or "IncompleteSignature"
             or "InvalidSignatureException" or "MissingAuthenticationToken" or "ExpiredToken" or "ExpiredTokenException" =>
             "look at the access key, its secret and the machine's clock",
         "QueueDoesNotExist" or "AWS.SimpleQueueService.NonExistentQueue" or "NotFound" or "NotFoundException" => "make it, or let the host: provision",
         _ => "",
     };
+
+    private static bool IsDenial(string? code) =>
+        code is "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException";
 
     private static Exception Innermost(Exception error)
     {

@@ -130,7 +130,7 @@ internal sealed class Places(AwsConnection connection, SnsClient sns)
         {
             return false;
         }
-        catch (BrokerException error) when (error.InnerException is SnsRefusalException { Code: "AuthorizationError" or "AccessDenied" or "AccessDeniedException" })
+        catch (BrokerException error) when (AwsFailures.IsDenied(error))
         {
             // Who may only publish can't look; the ARN is as good as its writer.
             return true;

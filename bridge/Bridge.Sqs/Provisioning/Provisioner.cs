@@ -27,7 +27,7 @@ internal sealed class Provisioner(AwsConnection connection, SnsClient sns, Place
         foreach (var topic in topics)
         {
             var place = await TopicAsync(topic, cancellation);
-            var subscribed = place is null || topic.Subscriptions.Count == 0 ? [] : await SubscribedAsync(topic, place, cancellation);
+            var subscribed = place is null || topic.Subscriptions.Count == 0 ? [] : await LookAsync(() => SubscribedAsync(topic, place, cancellation));
             foreach (var subscription in topic.Subscriptions)
             {
                 await SubscriptionAsync(topic, place, subscription, subscribed, cancellation);
@@ -71,7 +71,7 @@ internal sealed class Provisioner(AwsConnection connection, SnsClient sns, Place
     }
 
     private async Task SubscriptionAsync(
-        BrokerTopic topic, TopicPlace? place, BrokerSubscription subscription, HashSet<string> subscribed, CancellationToken cancellation)
+        BrokerTopic topic, TopicPlace? place, BrokerSubscription subscription, HashSet<string>? subscribed, CancellationToken cancellation)
     {
         var name = places.NameOf(topic, subscription);
         CheckFifo(topic, name.IsFifo, $"SQS queue {name.Name}");
@@ -79,13 +79,8 @@ internal sealed class Provisioner(AwsConnection connection, SnsClient sns, Place
         var queue = await QueueAsync(name, subscription.AckDeadline, $"SQS queue {name.Arn ?? name.Name}", cancellation);
         var deadName = new AwsName { Name = name.DeadLetterName(), Account = name.Account };
         await QueueAsync(deadName, ackDeadline: null, $"SQS queue {deadName.Name} for the dead letters of {name.Name}", cancellation);
-        if (queue is null || place is null)
-        {
-            return;
-        }
-
-        var (arn, policy) = await AttributesAsync(queue, cancellation);
-        if (subscribed.Contains(arn))
+        if (queue is null || place is null || await LookAsync(() => AttributesAsync(queue, cancellation)) is not var (arn, policy)
+            || subscribed?.Contains(arn) != false)
         {
             return;
         }
@@ -163,14 +158,28 @@ internal sealed class Provisioner(AwsConnection connection, SnsClient sns, Place
         return queues;
     }
 
-    private async Task<(string Arn, string? Policy)> AttributesAsync(SqsQueue queue, CancellationToken cancellation)
+    /// <returns>null where the host may not look, and needn't: who may only publish and receive takes it as it is.</returns>
+    private async Task<T?> LookAsync<T>(Func<Task<T>> look)
+        where T : class
+    {
+        try
+        {
+            return await look();
+        }
+        catch (BrokerException error) when (!provision && AwsFailures.IsDenied(error))
+        {
+            return null;
+        }
+    }
+
+    private async Task<Tuple<string, string?>> AttributesAsync(SqsQueue queue, CancellationToken cancellation)
     {
         var request = new GetQueueAttributesRequest { QueueUrl = queue.Url, AttributeNames = PolicyAndArn };
         var what = $"looking at SQS queue {queue.Name}";
         var response = await places.AskAsync(what, () => connection.Sqs.GetQueueAttributesAsync(request, cancellation), cancellation)
             ?? throw new BrokerException($"SQS queue {queue.Url} isn't there", "make it, or correct its URL", isTransient: false);
         var attributes = response.Attributes ?? [];
-        return (attributes.GetValueOrDefault("QueueArn", ""), attributes.GetValueOrDefault("Policy"));
+        return Tuple.Create(attributes.GetValueOrDefault("QueueArn", ""), attributes.GetValueOrDefault("Policy"));
     }
 
     private async Task ChangeAsync(SqsQueue queue, string name, string value, CancellationToken cancellation)

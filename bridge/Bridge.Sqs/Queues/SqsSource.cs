@@ -23,6 +23,10 @@ internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan l
 
     // What a poll is given to end by itself when the source does: one that is cut off may take messages with it until their lease is over.
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
+
+    // What SQS is given to take messages back: those that it doesn't learn of come again once their leases are over.
+    private static readonly TimeSpan ReleasingTime = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -116,7 +120,7 @@ internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan l
         await Task.WhenAny(all, Task.Delay(wait < LastWait ? wait + LastWait : LastWait, queue.Time));
         await _end.CancelAsync();
         await all;
-        await Task.WhenAll(_releases.Values);
+        await Task.WhenAny(Task.WhenAll(_releases.Values), Task.Delay(ReleasingTime, queue.Time));
         _end.Dispose();
     }
 
@@ -197,7 +201,7 @@ internal sealed class SqsSource(SqsQueue queue, DeadLetterQueue dead, TimeSpan l
         {
             await delivery.ReleaseAsync(CancellationToken.None);
         }
-        catch (BrokerException)
+        catch (Exception error) when (error is BrokerException or ObjectDisposedException)
         {
             // It comes again by itself once its lease is over.
         }

@@ -141,7 +141,9 @@ public sealed class GooglePubSubBrokerTests(Emulator emulator) : IClassFixture<E
         var name = "own-" + Guid.NewGuid().ToString("N")[..12];
         return new BrokerTopic
         {
-            Name = name, Address = name, Subscriptions = [change(new BrokerSubscription { Topic = name, Name = "mail", Address = $"{name}-mail" })],
+            Name = name,
+            Address = name,
+            Subscriptions = [change(new BrokerSubscription { Topic = name, Name = "mail", Address = $"{name}-mail" })],
         };
     }
 

@@ -104,7 +104,12 @@ public sealed class PushTokenTests : IDisposable
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new JsonObject
         {
-            ["iss"] = "https://accounts.google.com", ["aud"] = Audience, ["email"] = Account, ["email_verified"] = true, ["iat"] = now, ["exp"] = now + 3600,
+            ["iss"] = "https://accounts.google.com",
+            ["aud"] = Audience,
+            ["email"] = Account,
+            ["email_verified"] = true,
+            ["iat"] = now,
+            ["exp"] = now + 3600,
         };
         change?.Invoke(claims);
         var text = $"{Encode($$"""{"alg":"{{algorithm}}","kid":"{{keyId}}","typ":"JWT"}""")}.{Encode(claims.ToJsonString())}";

@@ -29,7 +29,11 @@ internal sealed class FakeAws : IDisposable
 
     public SqsBrokerOptions Options => new()
     {
-        Region = "eu-west-1", Endpoint = Address, AccessKeyId = "AKIDEXAMPLE", SecretAccessKey = "secret", LongPoll = TimeSpan.FromSeconds(1),
+        Region = "eu-west-1",
+        Endpoint = Address,
+        AccessKeyId = "AKIDEXAMPLE",
+        SecretAccessKey = "secret",
+        LongPoll = TimeSpan.FromSeconds(1),
     };
 
     public void Dispose() => _listener.Close();

@@ -77,6 +77,22 @@ public sealed class SnsSignatureTests
         Assert.Equal(1, asked);
     }
 
+    [Fact]
+    public async Task Prepare_MayNotLook_TakesItAsItIs()
+    {
+        using var aws = new FakeAws(request => request.Action == "GetQueueUrl"
+            ? (200, """{"QueueUrl":"https://sqs.eu-west-1.amazonaws.com/123456789012/mail"}""")
+            : request.Action.Length > 0
+                ? (400, """{"__type":"com.amazon.coral.service#AccessDeniedException","message":"not authorized"}""")
+                : (403, "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>not authorized</Message></Error></ErrorResponse>"));
+        var subscription = new BrokerSubscription { Topic = "mail", Name = "mail", Address = "arn:aws:sqs:eu-west-1:123456789012:mail" };
+        await using var broker = new SqsBroker(aws.Options, [Topic with { Subscriptions = [subscription] }]);
+
+        Assert.Empty(await broker.PrepareAsync(provision: false, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<BrokerException>(() => broker.PrepareAsync(provision: true, CancellationToken.None));
+        Assert.Contains("allow", error.Help, StringComparison.Ordinal);
+    }
+
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
     private static string Sign(FakeRequest request)
     {

@@ -13,12 +13,17 @@ public sealed class SqsGroupTests
 {
     private static readonly BrokerSubscription Subscription = new()
     {
-        Topic = "orders", Name = "ledger", Address = "arn:aws:sqs:eu-west-1:123456789012:ledger.fifo",
+        Topic = "orders",
+        Name = "ledger",
+        Address = "arn:aws:sqs:eu-west-1:123456789012:ledger.fifo",
     };
 
     private static readonly BrokerTopic Topic = new()
     {
-        Name = "orders", Address = "arn:aws:sns:eu-west-1:123456789012:orders.fifo", IsOrdered = true, Subscriptions = [Subscription],
+        Name = "orders",
+        Address = "arn:aws:sns:eu-west-1:123456789012:orders.fifo",
+        IsOrdered = true,
+        Subscriptions = [Subscription],
     };
 
     private readonly ConcurrentQueue<string> _deleted = [];
