@@ -25,6 +25,8 @@ public sealed class ReferenceTests
     [InlineData("Npgsql", "Bridge.Postgres")]
     [InlineData("StackExchange.Redis", "Bridge.Redis")]
     [InlineData("RabbitMQ.Client", "Bridge.RabbitMq")]
+    [InlineData("AWSSDK", "Bridge.Sqs")]
+    [InlineData("Grpc.Net", "Bridge.GooglePubSub")]
     [InlineData("SQLitePCLRaw", "Bridge.Sqlite")]
     public void HeavyDependency_IsReferencedBy_ItsOwnAssemblyOnly(string packagePrefix, string owner) =>
         Assert.Equal(

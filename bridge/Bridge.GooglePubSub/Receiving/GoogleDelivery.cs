@@ -1,0 +1,34 @@
+using Bridge.Core.PubSub;
+
+namespace Bridge.GooglePubSub.Receiving;
+
+/// <summary>A message in the hands of this process.</summary>
+/// <param name="source">Where it came from.</param>
+/// <param name="held">The message.</param>
+internal sealed class GoogleDelivery(GoogleSource source, HeldMessage held) : Delivery
+{
+    /// <inheritdoc/>
+    public override TimeSpan? Lease => source.Lease;
+
+    /// <summary>The key whose order it keeps; "" for none.</summary>
+    public string Key => held.Key;
+
+    /// <inheritdoc/>
+    public override Task AcknowledgeAsync(CancellationToken cancellation) => source.AcknowledgeAsync(held, cancellation);
+
+    /// <inheritdoc/>
+    public override Task RetryAsync(TimeSpan delay, CancellationToken cancellation) => source.RetryAsync(held, delay, cancellation);
+
+    /// <inheritdoc/>
+    public override async Task DeadLetterAsync(DeadLetterReason reason, CancellationToken cancellation)
+    {
+        await source.Dead.AddAsync(this, reason, cancellation);
+        await source.AcknowledgeAsync(held, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override Task ReleaseAsync(CancellationToken cancellation) => source.ReleaseAsync(held, cancellation);
+
+    /// <inheritdoc/>
+    public override Task ExtendAsync(CancellationToken cancellation) => source.ExtendAsync(held, cancellation);
+}
