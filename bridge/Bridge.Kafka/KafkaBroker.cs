@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bridge.Core.PubSub;
 
 namespace Bridge.Kafka;
@@ -18,22 +19,29 @@ public sealed class KafkaBroker : IMessageBroker
     private readonly KafkaClients _clients;
     private readonly KafkaSender _sender;
     private readonly KafkaTopics _cluster;
+    private readonly ConcurrentBag<KafkaSource> _sources = [];
 
     /// <summary>Describes a cluster; nothing is connected before it is used.</summary>
     /// <param name="options">Where it is.</param>
     /// <param name="topics">The topics it carries, with all their subscriptions.</param>
     public KafkaBroker(KafkaBrokerOptions options, IReadOnlyList<BrokerTopic> topics)
+        : this(options, topics, maker: null)
+    {
+    }
+
+    /// <summary>As above, with something else than the cluster to make topics: its test double can't.</summary>
+    internal KafkaBroker(KafkaBrokerOptions options, IReadOnlyList<BrokerTopic> topics, ITopicMaker? maker)
     {
         ArgumentNullException.ThrowIfNull(options);
         _topics = topics;
         _names = new KafkaNames(options.Prefix);
         _clients = new KafkaClients(options);
         _sender = new KafkaSender(_clients);
-        _cluster = new KafkaTopics(options, _clients);
+        _cluster = new KafkaTopics(_clients, maker ?? new TopicMaker(options, _clients));
     }
 
     /// <inheritdoc/>
-    public BrokerTraits Traits { get; } = new() { Name = "kafka", KeepsOrder = true };
+    public BrokerTraits Traits { get; } = new() { Name = "kafka", KeepsOrder = true, CountsLostAttempts = false };
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> PrepareAsync(bool provision, CancellationToken cancellation) =>
@@ -50,8 +58,9 @@ public sealed class KafkaBroker : IMessageBroker
     public ValueTask<IMessageSource> OpenAsync(BrokerSubscription subscription, CancellationToken cancellation)
     {
         var topic = TopicOf(subscription);
-        return ValueTask.FromResult<IMessageSource>(
-            new KafkaSource(_names.Subscription(topic, subscription), subscription, topic.IsOrdered, _clients, _sender));
+        var source = new KafkaSource(_names.Subscription(topic, subscription), subscription, topic.IsOrdered, _clients, _sender);
+        _sources.Add(source);
+        return ValueTask.FromResult<IMessageSource>(source);
     }
 
     /// <inheritdoc/>
@@ -59,7 +68,14 @@ public sealed class KafkaBroker : IMessageBroker
         new DeadLetterTopic(_names.Subscription(TopicOf(subscription), subscription), _clients, _sender);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await Task.Run(_sender.Dispose);
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_sources.Select(source => source.DisposeAsync().AsTask()));
+        await Task.Run(_sender.Dispose);
+    }
+
+    /// <summary>Ends as a crash does: the cluster isn't told. For tests.</summary>
+    internal Task VanishAsync() => Task.WhenAll(_sources.Select(source => source.VanishAsync()));
 
     private BrokerTopic TopicOf(BrokerSubscription subscription) =>
         _topics.FirstOrDefault(topic => topic.Name == subscription.Topic)

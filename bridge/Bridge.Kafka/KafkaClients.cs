@@ -16,7 +16,7 @@ internal sealed class KafkaClients(KafkaBrokerOptions options)
 
     /// <summary>A client that publishes: a message is safe when all copies that are in step have it, and is there once however often it is sent.</summary>
     public IProducer<byte[], byte[]> Producer(Action<Error> onError) =>
-        new ProducerBuilder<byte[], byte[]>(Fill(new ProducerConfig
+        Make(new ProducerBuilder<byte[], byte[]>(Fill(new ProducerConfig
         {
             EnableIdempotence = true,
             Acks = Acks.All,
@@ -27,11 +27,15 @@ internal sealed class KafkaClients(KafkaBrokerOptions options)
             // The partitioner of Kafka's own client, so that other publishers' keys meet ours.
             Partitioner = Partitioner.Murmur2Random,
             QueueBufferingMaxKbytes = 64 * 1024,
-        })).SetErrorHandler((_, error) => onError(error)).SetLogHandler(Ignore).Build();
+        })).SetErrorHandler((_, error) => onError(error)).SetLogHandler(Ignore).Build);
 
     /// <summary>A client that is a member of a subscription's group.</summary>
-    public ConsumerBuilder<byte[], byte[]> Member(string group, Action<Error> onError) =>
-        new ConsumerBuilder<byte[], byte[]>(Fill(new ConsumerConfig
+    /// <param name="group">The group.</param>
+    /// <param name="onError">Is told of errors.</param>
+    /// <param name="listen">Adds who is told of partitions that come and go.</param>
+    public IConsumer<byte[], byte[]> Member(string group, Action<Error> onError, Action<ConsumerBuilder<byte[], byte[]>> listen)
+    {
+        var builder = new ConsumerBuilder<byte[], byte[]>(Fill(new ConsumerConfig
         {
             GroupId = group,
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
@@ -49,12 +53,14 @@ internal sealed class KafkaClients(KafkaBrokerOptions options)
             QueuedMinMessages = 1000,
             QueuedMaxMessagesKbytes = 8 * 1024,
             FetchWaitMaxMs = 100,
-            ReconnectBackoffMaxMs = 2000,
         })).SetErrorHandler((_, error) => onError(error)).SetLogHandler(Ignore);
+        listen(builder);
+        return Make(builder.Build);
+    }
 
     /// <summary>A client that reads whole topics, outside every group's bookkeeping.</summary>
     public IConsumer<byte[], byte[]> Reader() =>
-        new ConsumerBuilder<byte[], byte[]>(Fill(new ConsumerConfig
+        Make(new ConsumerBuilder<byte[], byte[]>(Fill(new ConsumerConfig
         {
             GroupId = options.ClientId + "-reader",
             EnableAutoCommit = false,
@@ -63,11 +69,24 @@ internal sealed class KafkaClients(KafkaBrokerOptions options)
             AutoOffsetReset = AutoOffsetReset.Earliest,
             QueuedMaxMessagesKbytes = 8 * 1024,
             FetchWaitMaxMs = 20,
-        })).SetErrorHandler((_, _) => { }).SetLogHandler(Ignore).Build();
+        })).SetErrorHandler((_, _) => { }).SetLogHandler(Ignore).Build);
 
     /// <summary>A client that looks for topics and makes them.</summary>
     public IAdminClient Administrator(Action<Error> onError) =>
-        new AdminClientBuilder(Fill(new AdminClientConfig())).SetErrorHandler((_, error) => onError(error)).SetLogHandler(Ignore).Build();
+        Make(new AdminClientBuilder(Fill(new AdminClientConfig())).SetErrorHandler((_, error) => onError(error)).SetLogHandler(Ignore).Build);
+
+    /// <exception cref="BrokerException">The options aren't to the library's liking, or it can't be loaded.</exception>
+    private T Make<T>(Func<T> build)
+    {
+        try
+        {
+            return build();
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or DllNotFoundException)
+        {
+            throw new BrokerException($"No client for Kafka at {Address} can be made: {error.Message}", "Look at its options in the configuration.", isTransient: false, error);
+        }
+    }
 
     // What the library logs, it also reports as errors; its lines on standard error would break up the host's own.
     private static void Ignore(IClient client, LogMessage message)
@@ -80,6 +99,7 @@ internal sealed class KafkaClients(KafkaBrokerOptions options)
         config.BootstrapServers = options.BootstrapServers;
         config.ClientId = options.ClientId;
         config.SocketKeepaliveEnable = true;
+        config.ReconnectBackoffMaxMs = 2000;
         config.SecurityProtocol = (options.Tls, options.Sasl) switch
         {
             (null, null) => SecurityProtocol.Plaintext,

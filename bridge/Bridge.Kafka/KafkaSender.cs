@@ -103,19 +103,7 @@ internal sealed class KafkaSender(KafkaClients clients) : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _producer ??= Create();
-        }
-    }
-
-    private IProducer<byte[], byte[]> Create()
-    {
-        try
-        {
-            return clients.Producer(_ => { });
-        }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException or DllNotFoundException)
-        {
-            throw new BrokerException($"No client for Kafka at {clients.Address} can be made: {error.Message}", "Look at its options in the configuration.", isTransient: false, error);
+            return _producer ??= clients.Producer(_ => { });
         }
     }
 

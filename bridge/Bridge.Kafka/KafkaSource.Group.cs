@@ -7,8 +7,10 @@ namespace Bridge.Kafka;
 /// <content>Membership in the group: partitions come and go.</content>
 internal sealed partial class KafkaSource
 {
-    // How long a partition that is to go to another process waits for handlers of its records, so that these don't run twice.
+    // How long a partition that is to go to another process waits for what is begun there, so that it isn't done twice.
     private static readonly TimeSpan RevokingPatience = TimeSpan.FromSeconds(5);
+
+    private bool _hasVanished;
 
     // What the last moves and commits may take when the cluster doesn't answer.
     private static readonly TimeSpan LeavingPatience = TimeSpan.FromSeconds(10);
@@ -24,13 +26,9 @@ internal sealed partial class KafkaSource
             return;
         }
 
-        try
+        if (!Volatile.Read(ref _hasVanished))
         {
-            await MoveAllAsync().WaitAsync(LeavingPatience);
-        }
-        catch (TimeoutException)
-        {
-            // The cluster doesn't answer: done records behind waiting ones come again.
+            await MoveAllAsync().WaitAsync(LeavingPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         lock (_lock)
@@ -51,22 +49,19 @@ internal sealed partial class KafkaSource
         }
     }
 
+    /// <summary>Ends as a crash does: the group isn't told, and nothing is committed. For tests.</summary>
+    internal async Task VanishAsync()
+    {
+        Volatile.Write(ref _hasVanished, true);
+        await DisposeAsync();
+    }
+
     private IConsumer<byte[], byte[]> Join()
     {
-        IConsumer<byte[], byte[]> consumer;
-        try
-        {
-            consumer = _clients.Member(_names.Group, Refuse)
-                .SetPartitionsAssignedHandler((_, partitions) => Assign(partitions))
-                .SetPartitionsRevokedHandler((_, partitions) => Revoke(partitions))
-                .SetPartitionsLostHandler((_, partitions) => Lose(partitions))
-                .Build();
-        }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException or DllNotFoundException)
-        {
-            throw new BrokerException($"No client for Kafka at {_clients.Address} can be made: {error.Message}", "Look at its options in the configuration.", isTransient: false, error);
-        }
-
+        var consumer = _clients.Member(_names.Group, Refuse, builder => builder
+            .SetPartitionsAssignedHandler((_, partitions) => Assign(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Revoke(partitions))
+            .SetPartitionsLostHandler((_, partitions) => Lose(partitions)));
         consumer.Subscribe([_names.Topic, _names.Retry]);
         return consumer;
     }
@@ -105,14 +100,12 @@ internal sealed partial class KafkaSource
     private void Revoke(List<TopicPartitionOffset> partitions)
     {
         var windows = Find(partitions);
-        if (!Volatile.Read(ref _isStopping))
+        var began = Stopwatch.GetTimestamp();
+        BeginLeaving(windows);
+        while (!Volatile.Read(ref _isStopping) && AreOpen(windows) && Stopwatch.GetElapsedTime(began) < RevokingPatience)
         {
-            HoldBack(windows);
-            var began = Stopwatch.GetTimestamp();
-            while (AreHanded(windows) && Stopwatch.GetElapsedTime(began) < RevokingPatience && !Volatile.Read(ref _isStopping))
-            {
-                Thread.Sleep(5);
-            }
+            KeepTime(Environment.TickCount64);
+            Thread.Sleep(5);
         }
 
         StoreOffsets();
@@ -129,20 +122,30 @@ internal sealed partial class KafkaSource
         }
     }
 
-    /// <summary>No more of the partitions' records are handed out.</summary>
-    private void HoldBack(List<PartitionWindow> windows)
+    /// <summary>
+    /// Of these partitions only what lies before the last record that was begun is handed out: once that is done, others can go on without
+    /// any record that is done twice.
+    /// </summary>
+    private void BeginLeaving(List<PartitionWindow> windows)
     {
         lock (_lock)
         {
-            windows.ForEach(window => window.IsLeaving = true);
+            foreach (var window in windows)
+            {
+                window.BeginLeaving();
+                if (window.TryFindObstacles(1, out var obstacles))
+                {
+                    _ = MoveAsync(obstacles);
+                }
+            }
         }
     }
 
-    private bool AreHanded(List<PartitionWindow> windows)
+    private bool AreOpen(List<PartitionWindow> windows)
     {
         lock (_lock)
         {
-            return windows.Exists(window => window.Handed > 0);
+            return windows.Exists(window => window.IsOpen);
         }
     }
 
@@ -187,7 +190,11 @@ internal sealed partial class KafkaSource
     {
         try
         {
-            _consumer.Close();
+            if (!Volatile.Read(ref _hasVanished))
+            {
+                StoreOffsets();
+                _consumer.Close();
+            }
         }
         catch (KafkaException)
         {

@@ -55,7 +55,6 @@ internal sealed partial class KafkaSource
             }
         }
 
-        StoreOffsets();
         Leave();
     }
 

@@ -198,7 +198,7 @@ internal sealed partial class KafkaSource : IMessageSource
         while (deliveries.Count < max && _ready.TryDequeue(out var entry))
         {
             _readyBytes -= entry.Size;
-            if (!entry.Window.IsLeaving)
+            if (entry.Window.Allows(entry))
             {
                 deliveries.Add(Hand(entry));
             }
@@ -212,7 +212,6 @@ internal sealed partial class KafkaSource : IMessageSource
     {
         entry.State = EntryState.Handed;
         entry.Handing++;
-        entry.Window.Handed++;
         _handed.Add(entry);
         Extend(entry, entry.Handing);
         var message = entry.Message!;
@@ -236,7 +235,6 @@ internal sealed partial class KafkaSource : IMessageSource
         }
 
         _handed.Remove(entry);
-        entry.Window.Handed--;
         if (entry.Window.IsGone)
         {
             entry.End();

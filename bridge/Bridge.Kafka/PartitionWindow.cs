@@ -18,6 +18,7 @@ internal sealed class PartitionWindow(TopicPartition partition, bool isRetry)
 
     private readonly Queue<WindowEntry> _entries = new();
     private readonly Dictionary<string, Queue<WindowEntry>> _keys = new(StringComparer.Ordinal);
+    private long _lastToHand = long.MaxValue;
     private int _idle;
     private long _idleBytes;
 
@@ -30,11 +31,8 @@ internal sealed class PartitionWindow(TopicPartition partition, bool isRetry)
     /// <summary>The group gave it to another process: what becomes of its records is no longer told to the cluster.</summary>
     public bool IsGone { get; private set; }
 
-    /// <summary>The group is about to give it to another process: no more of it is handed out.</summary>
-    public bool IsLeaving { get; set; }
-
-    /// <summary>How many of its records are being handled.</summary>
-    public int Handed { get; set; }
+    /// <summary>Whether a record before the last that was begun isn't done, after <see cref="BeginLeaving"/>.</summary>
+    public bool IsOpen => _entries.TryPeek(out var first) && first.Offset <= _lastToHand;
 
     /// <summary>Whether it isn't read on.</summary>
     public bool IsPaused { get; set; }
@@ -113,10 +111,17 @@ internal sealed class PartitionWindow(TopicPartition partition, bool isRetry)
     /// <summary>The library knows from where to read again.</summary>
     public void MarkStored() => Uncommitted = null;
 
+    /// <summary>The group is about to give it to another process: nothing new is begun.</summary>
+    public void BeginLeaving() =>
+        _lastToHand = _entries.Where(entry => entry.State is EntryState.Done or EntryState.Handed).Select(entry => entry.Offset).DefaultIfEmpty(-1).Max();
+
+    /// <summary>Whether a record may be handed out.</summary>
+    public bool Allows(WindowEntry entry) => entry.Offset <= _lastToHand;
+
     /// <summary>The group gave it to another process.</summary>
     public void Leave()
     {
-        IsLeaving = true;
+        _lastToHand = -1;
         IsGone = true;
         _entries.Clear();
         _keys.Clear();

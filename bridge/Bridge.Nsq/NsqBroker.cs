@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bridge.Core.PubSub;
 
 namespace Bridge.Nsq;
@@ -16,6 +17,7 @@ public sealed class NsqBroker : IMessageBroker
     private readonly IReadOnlyList<BrokerTopic> _topics;
     private readonly NsqNames _names;
     private readonly NsqFleet _fleet;
+    private readonly ConcurrentBag<NsqSource> _sources = [];
 
     /// <summary>Describes nsqd processes; nothing is connected before it is used.</summary>
     /// <param name="options">Where they are.</param>
@@ -54,14 +56,22 @@ public sealed class NsqBroker : IMessageBroker
     public ITopicPublisher PublisherOf(BrokerTopic topic) => new NsqPublisher(_fleet, _names.Topic(topic));
 
     /// <inheritdoc/>
-    public ValueTask<IMessageSource> OpenAsync(BrokerSubscription subscription, CancellationToken cancellation) =>
-        ValueTask.FromResult<IMessageSource>(new NsqSource(NamesOf(subscription), subscription, _fleet));
+    public ValueTask<IMessageSource> OpenAsync(BrokerSubscription subscription, CancellationToken cancellation)
+    {
+        var source = new NsqSource(NamesOf(subscription), subscription, _fleet);
+        _sources.Add(source);
+        return ValueTask.FromResult<IMessageSource>(source);
+    }
 
     /// <inheritdoc/>
     public IDeadLetters DeadLettersOf(BrokerSubscription subscription) => new NsqDeadLetters(NamesOf(subscription), _fleet);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _fleet.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_sources.Select(source => source.DisposeAsync().AsTask()));
+        await _fleet.DisposeAsync();
+    }
 
     private SubscriptionNames NamesOf(BrokerSubscription subscription) =>
         _names.Subscription(

@@ -42,6 +42,9 @@ internal sealed partial class NsqConnection : IAsyncDisposable
     /// <summary>What was agreed on.</summary>
     public NsqIdentity Identity { get; }
 
+    /// <summary>How many messages came over it that nobody has answered for. Under its source's lock.</summary>
+    public int Unanswered { get; set; }
+
     /// <summary>Ended or broken: nothing more can be said here.</summary>
     public bool IsEnded
     {

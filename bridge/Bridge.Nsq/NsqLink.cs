@@ -36,18 +36,31 @@ internal sealed class NsqLink : IAsyncDisposable
         _running = RunAsync();
     }
 
-    /// <summary>Says how many messages may be unanswered here; 0 to have none for now.</summary>
-    public void Ask(int count)
+    /// <summary>Has so many more messages come, beside those that are unanswered.</summary>
+    public void Ask(int wanted)
     {
         lock (_lock)
         {
-            if (_ready == count)
+            // nsqd's measure is how many may be unanswered in all. What it was told before holds on: so it is rarely told.
+            var count = wanted + (_connection?.Unanswered ?? 0);
+            if (count > _ready)
             {
-                return;
+                _ready = count;
+                SayReady();
             }
+        }
+    }
 
-            _ready = count;
-            SayReady();
+    /// <summary>Has no more messages come until they are asked for again.</summary>
+    public void Rest()
+    {
+        lock (_lock)
+        {
+            if (_ready > 0)
+            {
+                _ready = 0;
+                SayReady();
+            }
         }
     }
 

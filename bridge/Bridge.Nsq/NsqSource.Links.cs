@@ -5,29 +5,47 @@ namespace Bridge.Nsq;
 /// <content>Connections: to whom, and how much each may send.</content>
 internal sealed partial class NsqSource
 {
-    /// <summary>Has messages come. Under the lock.</summary>
-    private void Ask()
+    /// <summary>Has so many messages come, about. Under the lock.</summary>
+    private void Ask(int wanted)
     {
-        _isAsking = true;
+        _wanted = wanted;
+        _resting.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var hosts = Math.Max(1, _links.Keys.Count(key => key.Topic == _names.Topic));
-        var share = Math.Max(1, (_limit + hosts - 1) / hosts);
+        var share = (wanted + hosts - 1) / hosts;
         foreach (var ((_, topic), link) in _links)
         {
             link.Ask(topic == _names.Topic ? share : Math.Min(share, MaxReplayed));
         }
     }
 
-    /// <summary>Has no more messages come, and gives back those that nobody has taken. Under the lock.</summary>
+    private void RestIfUnasked()
+    {
+        lock (_lock)
+        {
+            if (_wanted == 0)
+            {
+                Rest();
+            }
+        }
+    }
+
+    /// <summary>Has no more messages come. Under the lock.</summary>
     private void Rest()
     {
-        _isAsking = false;
+        _wanted = 0;
         foreach (var link in _links.Values)
         {
-            link.Ask(0);
+            link.Rest();
         }
+    }
 
+    /// <summary>Has no more messages come, and gives back those that nobody has taken. Under the lock.</summary>
+    private void GiveBack()
+    {
+        Rest();
         while (_arrivals.TryDequeue(out var arrival))
         {
+            arrival.Connection.Unanswered--;
             Say(arrival.Connection, NsqCommands.Requeue(arrival.Message.Id, TimeSpan.Zero));
         }
     }
@@ -95,9 +113,9 @@ internal sealed partial class NsqSource
             }
 
             _links[(address, topic)] = new NsqLink(address, topic, _names.Channel, _fleet.Options, _lease, Receive, Refuse);
-            if (_isAsking)
+            if (_wanted > 0)
             {
-                Ask();
+                Ask(_wanted);
             }
         }
     }
@@ -112,7 +130,7 @@ internal sealed partial class NsqSource
             {
                 lock (_lock)
                 {
-                    foreach (var arrival in _arrivals)
+                    foreach (var arrival in _arrivals.Where(arrival => arrival.Touch()))
                     {
                         Say(arrival.Connection, NsqCommands.Touch(arrival.Message.Id));
                     }

@@ -11,6 +11,10 @@ internal sealed partial class NsqSource : IMessageSource
     private const int MaxReplayed = 10;
 
     private readonly Lock _lock = new();
+    // Without being asked again for so long, a receiver is taken to be busy: nsqd is told to give messages to others.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(200);
+
+    private readonly Timer _resting;
     private readonly Queue<Arrival> _arrivals = new();
     private readonly HashSet<NsqDelivery> _handed = [];
     private readonly Dictionary<(string Address, string Topic), NsqLink> _links = [];
@@ -18,12 +22,11 @@ internal sealed partial class NsqSource : IMessageSource
     private readonly SubscriptionNames _names;
     private readonly NsqFleet _fleet;
     private readonly TimeSpan _lease;
-    private readonly int _limit;
     private readonly Task _discovering;
     private readonly Task _touching;
     private TaskCompletionSource? _arrival;
     private BrokerException? _refusal;
-    private bool _isAsking;
+    private int _wanted;
     private bool _isEnded;
 
     /// <summary>Begins to connect.</summary>
@@ -31,8 +34,8 @@ internal sealed partial class NsqSource : IMessageSource
     {
         _names = names;
         _fleet = fleet;
-        _limit = subscription.MaxConcurrency > 0 ? subscription.MaxConcurrency : SubscriptionRunner.UnboundedConcurrency;
         _lease = subscription.AckDeadline < fleet.Options.MaxLease ? subscription.AckDeadline : fleet.Options.MaxLease;
+        _resting = new Timer(_ => RestIfUnasked(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _discovering = DiscoverAsync();
         _touching = TouchAsync();
     }
@@ -49,9 +52,9 @@ internal sealed partial class NsqSource : IMessageSource
                 lock (_lock)
                 {
                     ObjectDisposedException.ThrowIf(_isEnded, this);
-                    Ask();
                     if (Take(max) is { Count: > 0 } deliveries)
                     {
+                        _resting.Change(Linger, Timeout.InfiniteTimeSpan);
                         return deliveries;
                     }
 
@@ -61,6 +64,7 @@ internal sealed partial class NsqSource : IMessageSource
                         throw refusal;
                     }
 
+                    Ask(max);
                     arrival = (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
                 }
 
@@ -72,7 +76,7 @@ internal sealed partial class NsqSource : IMessageSource
             // Nobody may ask again for long: what has come is for others.
             lock (_lock)
             {
-                Rest();
+                GiveBack();
             }
 
             throw;
@@ -91,7 +95,7 @@ internal sealed partial class NsqSource : IMessageSource
             }
 
             _isEnded = true;
-            Rest();
+            GiveBack();
             foreach (var delivery in _handed)
             {
                 Say(delivery.Connection, NsqCommands.Requeue(delivery.NsqId, TimeSpan.Zero));
@@ -103,6 +107,7 @@ internal sealed partial class NsqSource : IMessageSource
             Announce();
         }
 
+        await _resting.DisposeAsync();
         await _ended.CancelAsync();
 #pragma warning disable VSTHRD003 // Justification: they are this object's own, begun by its constructor.
         await Task.WhenAll(_discovering, _touching);
@@ -117,8 +122,14 @@ internal sealed partial class NsqSource : IMessageSource
     {
         lock (_lock)
         {
-            // After the end it has been given back.
-            return _handed.Remove(delivery) ? delivery.Connection.SayAsync(command) : Task.FromException(NsqErrors.Closed(delivery.Connection.Address));
+            if (!_handed.Remove(delivery))
+            {
+                // After the end it has been given back.
+                return Task.FromException(NsqErrors.Closed(delivery.Connection.Address));
+            }
+
+            delivery.Connection.Unanswered--;
+            return delivery.Connection.SayAsync(command);
         }
     }
 
@@ -144,13 +155,14 @@ internal sealed partial class NsqSource : IMessageSource
     {
         lock (_lock)
         {
-            if (!_isAsking)
+            if (_isEnded)
             {
                 Say(connection, NsqCommands.Requeue(message.Id, TimeSpan.Zero));
                 return;
             }
 
-            _arrivals.Enqueue(new Arrival(connection, message, Environment.TickCount64));
+            connection.Unanswered++;
+            _arrivals.Enqueue(new Arrival(connection, message));
             Announce();
         }
     }
@@ -169,11 +181,16 @@ internal sealed partial class NsqSource : IMessageSource
         var deliveries = new List<Delivery>(Math.Min(max, _arrivals.Count));
         while (deliveries.Count < max && _arrivals.TryDequeue(out var arrival))
         {
-            // Over a connection that has ended nothing can be said of it: it comes again.
-            if (!arrival.Connection.IsEnded)
+            // Over a connection that has ended nothing can be said of it, and after its lease it is another's: it comes again.
+            if (!arrival.Connection.IsEnded && !arrival.IsOver)
             {
                 deliveries.Add(Hand(arrival));
             }
+        }
+
+        if (deliveries.Count > 0)
+        {
+            _wanted = 0;
         }
 
         return deliveries;
@@ -194,7 +211,7 @@ internal sealed partial class NsqSource : IMessageSource
         _handed.Add(delivery);
 
         // Whoever has it now counts its lease from now.
-        if (Environment.TickCount64 - arrival.At > arrival.Connection.Identity.LeaseMilliseconds / 8)
+        if (arrival.SinceTouched > arrival.Lease / 8)
         {
             Say(arrival.Connection, NsqCommands.Touch(message.Id));
         }
@@ -212,7 +229,4 @@ internal sealed partial class NsqSource : IMessageSource
     // Where the connection has ended there is nobody to hear it, and nothing to do about that.
     private static void Say(NsqConnection connection, byte[] command) =>
         _ = connection.SayAsync(command).ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-
-    /// <summary>A message that nobody has taken yet.</summary>
-    private readonly record struct Arrival(NsqConnection Connection, NsqMessage Message, long At);
 }

@@ -23,6 +23,7 @@ public sealed class ReferenceTests
     [InlineData("Microsoft.ClearScript", "Bridge.V8")]
     [InlineData("Jint", "Bridge.Jint")]
     [InlineData("Npgsql", "Bridge.Postgres")]
+    [InlineData("SQLitePCLRaw", "Bridge.Sqlite")]
     public void HeavyDependency_IsReferencedBy_ItsOwnAssemblyOnly(string packagePrefix, string owner) =>
         Assert.Equal(
             [owner],

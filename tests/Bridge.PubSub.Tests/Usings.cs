@@ -1,1 +1,2 @@
+global using Bridge.Core.PubSub;
 global using Xunit;

@@ -22,6 +22,10 @@ public abstract class Delivery
     /// <summary>What was published beside it.</summary>
     public required IReadOnlyDictionary<string, string> Attributes { get; init; }
 
+    /// <summary>Since when it could have been handled: its retention counts from then. Later than it was published where it was published to be
+    /// delivered later, or given up and replayed.</summary>
+    public virtual DateTimeOffset RetainedSince => PublishedAt;
+
     /// <summary>How long the broker waits for a word before it gives the message to another; null for as long as the connection lasts.</summary>
     public virtual TimeSpan? Lease => null;
 

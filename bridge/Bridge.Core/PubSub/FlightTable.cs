@@ -46,7 +46,7 @@ internal sealed class FlightTable
     {
         lock (_lock)
         {
-            return [.. _flights];
+            return _flights.Count == 0 ? [] : [.. _flights];
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class FlightTable
     }
 
     /// <summary>Waits until there are none.</summary>
-    public Task WhenEmptyAsync() => WhenBelowAsync(1, CancellationToken.None);
+    public Task WhenEmptyAsync(CancellationToken cancellation) => WhenBelowAsync(1, cancellation);
 
     private Task NextRemovalAsync() =>
         (_removed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

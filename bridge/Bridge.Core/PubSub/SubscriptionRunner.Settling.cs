@@ -13,43 +13,57 @@ public sealed partial class SubscriptionRunner
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(30);
 
     /// <summary>Has a message handled, unless it is too late for that.</summary>
-    /// <returns>How it went; null where the message was given up instead.</returns>
-    private async ValueTask<HandlingResult?> JudgeAsync(Delivery delivery, CancellationToken givingUp)
+    private async ValueTask<Ending> JudgeAsync(Delivery delivery, CancellationToken givingUp)
     {
-        if (time.GetUtcNow() - delivery.PublishedAt > subscription.MessageRetention)
+        if (time.GetUtcNow() - delivery.RetainedSince > subscription.MessageRetention)
         {
-            var reason = new DeadLetterReason(DeadLetterCause.Expired, $"not handled within {subscription.MessageRetention} of its publishing");
-            await GiveUpAsync(delivery, reason);
-            return null;
+            return new Ending(DeadLetterCause.Expired, $"not handled within {subscription.MessageRetention} of its publishing");
         }
 
         var retries = subscription.Retry.MaxRetries;
-        if (retries != RetryPolicy.Unlimited && delivery.Attempt > retries + 1 + MaxLostAttempts)
+        if (retries != RetryPolicy.Unlimited && delivery.Attempt > retries + 1L + MaxLostAttempts)
         {
-            var reason = new DeadLetterReason(DeadLetterCause.Failed, $"{delivery.Attempt - 1} attempts ended without an answer: the host ended while the handler ran, or lost the broker");
-            await GiveUpAsync(delivery, reason);
-            return null;
+            return new Ending(
+                DeadLetterCause.Failed, $"{delivery.Attempt - 1} attempts ended without an answer: the host ended while the handler ran, or lost the broker");
         }
 
-        return await handler.HandleAsync(delivery, givingUp);
+        try
+        {
+            return new Ending(await handler.HandleAsync(delivery, givingUp));
+        }
+        catch (OperationCanceledException) when (givingUp.IsCancellationRequested)
+        {
+            return new Ending(HandlingResult.Abandoned);
+        }
+        catch (Exception error)
+        {
+            // Justification: a handler that throws against its contract must not keep the message from its next attempt.
+            return new Ending(HandlingResult.Failed(error.Message));
+        }
     }
 
-    private async Task SettleAsync(Delivery delivery, HandlingResult result)
+    private async Task SettleAsync(Delivery delivery, Ending ending)
     {
+        if (ending.GivenUp is { } reason)
+        {
+            await GiveUpAsync(delivery, reason);
+            return;
+        }
+
         using var patience = new CancellationTokenSource(SettlingTime, time);
-        switch (result.Outcome)
+        switch (ending.Result.Outcome)
         {
             case HandlingOutcome.Done:
                 await delivery.AcknowledgeAsync(patience.Token);
                 break;
             case HandlingOutcome.Invalid:
-                await GiveUpAsync(delivery, new DeadLetterReason(DeadLetterCause.Invalid, result.Error));
+                await GiveUpAsync(delivery, new DeadLetterReason(DeadLetterCause.Invalid, ending.Result.Error));
                 break;
             case HandlingOutcome.Abandoned:
                 await delivery.ReleaseAsync(patience.Token);
                 break;
             default:
-                await RetryAsync(delivery, result.Error, patience.Token);
+                await RetryAsync(delivery, ending.Result.Error, patience.Token);
                 break;
         }
     }
@@ -74,5 +88,14 @@ public sealed partial class SubscriptionRunner
         using var patience = new CancellationTokenSource(SettlingTime, time);
         await delivery.DeadLetterAsync(reason, patience.Token);
         observer.GaveUp(subscription, delivery, reason);
+    }
+
+    /// <summary>What becomes of a message: what its handler said, or why it didn't get to it.</summary>
+    private readonly record struct Ending(HandlingResult Result, DeadLetterReason? GivenUp = null)
+    {
+        public Ending(DeadLetterCause cause, string text)
+            : this(default, new DeadLetterReason(cause, text))
+        {
+        }
     }
 }

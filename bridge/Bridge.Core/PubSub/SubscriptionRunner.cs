@@ -22,6 +22,12 @@ public sealed partial class SubscriptionRunner(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    // Between two looks at the leases: a broker may give shorter ones than it was asked for.
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
+
+    // What handlers that were given up, and the broker after them, are given to answer.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private readonly int _limit = subscription.MaxConcurrency > 0 ? subscription.MaxConcurrency : UnboundedConcurrency;
     private readonly FlightTable _flights = new();
 
@@ -30,7 +36,9 @@ public sealed partial class SubscriptionRunner(
 
     /// <summary>Handles messages until it is to stop, then waits for those that are being handled.</summary>
     /// <param name="stopping">No further messages are taken; ends the leases of none.</param>
-    /// <param name="givingUp">Handlers that still run are given up and their messages go back to the broker.</param>
+    /// <param name="givingUp">
+    /// Handlers that still run are given up and their messages go back to the broker. A second later that happens whether they have answered or not.
+    /// </param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken givingUp)
     {
         using var ended = new CancellationTokenSource();
@@ -38,7 +46,7 @@ public sealed partial class SubscriptionRunner(
         try
         {
             await ReceiveAllAsync(stopping, givingUp);
-            await _flights.WhenEmptyAsync();
+            await FinishAsync(givingUp);
         }
         finally
         {
@@ -73,7 +81,7 @@ public sealed partial class SubscriptionRunner(
 
                 foreach (var delivery in deliveries)
                 {
-                    _ = FlyAsync(new Flight(delivery, time.GetTimestamp()), givingUp);
+                    _ = FlyAsync(new Flight(delivery, time), isTooLate: stopping.IsCancellationRequested, givingUp);
                 }
             }
         }
@@ -83,15 +91,14 @@ public sealed partial class SubscriptionRunner(
         }
     }
 
-    private async Task FlyAsync(Flight flight, CancellationToken givingUp)
+    private async Task FlyAsync(Flight flight, bool isTooLate, CancellationToken givingUp)
     {
         _flights.Add(flight);
         try
         {
-            if (await JudgeAsync(flight.Delivery, givingUp) is { } result)
-            {
-                await SettleAsync(flight.Delivery, result);
-            }
+            var end = isTooLate ? new Ending(HandlingResult.Abandoned) : await JudgeAsync(flight.Delivery, givingUp);
+            await flight.EndLeaseAsync();
+            await SettleAsync(flight.Delivery, end);
         }
         catch (Exception error)
         {
@@ -104,41 +111,45 @@ public sealed partial class SubscriptionRunner(
         }
     }
 
-    /// <summary>Asks for each message's lease anew when a third of it is left.</summary>
-    private async Task KeepLeasesAsync(CancellationToken ended)
+    /// <summary>Waits for the messages that are being handled; not much longer than until handlers are given up.</summary>
+    private async Task FinishAsync(CancellationToken givingUp)
     {
-        // Often enough that no lease passes from more than a half to its end between two looks.
-        using var timer = new PeriodicTimer(subscription.AckDeadline / 6, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(ended))
+            await _flights.WhenEmptyAsync(givingUp);
+        }
+        catch (OperationCanceledException) when (givingUp.IsCancellationRequested)
+        {
+            using var farewell = new CancellationTokenSource(Farewell, time);
+            try
             {
+                await _flights.WhenEmptyAsync(farewell.Token);
+            }
+            catch (OperationCanceledException) when (farewell.IsCancellationRequested)
+            {
+                // The end of the source gives back what there is.
+            }
+        }
+    }
+
+    private async Task KeepLeasesAsync(CancellationToken ended)
+    {
+        // Often enough that no lease passes from its half to its end between two looks.
+        var look = subscription.AckDeadline / 6;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(look < LongestLook ? look : LongestLook, time, ended);
                 foreach (var flight in _flights.Snapshot())
                 {
-                    if (flight.Delivery.Lease is { } lease && time.GetElapsedTime(flight.LeasedAt) >= lease / 2)
-                    {
-                        flight.LeasedAt = time.GetTimestamp();
-                        _ = ExtendAsync(flight.Delivery, ended);
-                    }
+                    _ = flight.KeepLeaseAsync(error => observer.SettlingFailed(subscription, flight.Delivery, error));
                 }
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             // The end that was asked for.
-        }
-    }
-
-    private async Task ExtendAsync(Delivery delivery, CancellationToken ended)
-    {
-        try
-        {
-            await delivery.ExtendAsync(ended);
-        }
-        catch (Exception error) when (!ended.IsCancellationRequested)
-        {
-            // Justification: the root of a flow of its own. The handler goes on; at worst the message comes a second time.
-            observer.SettlingFailed(subscription, delivery, error);
         }
     }
 }

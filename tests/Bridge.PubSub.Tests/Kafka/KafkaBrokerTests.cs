@@ -1,4 +1,3 @@
-using Bridge.Core.PubSub;
 using Bridge.Kafka;
 using static Bridge.PubSub.Tests.Kafka.KafkaFixture;
 

@@ -1,4 +1,3 @@
-using Bridge.Core.PubSub;
 using static Bridge.PubSub.Tests.Kafka.KafkaFixture;
 
 namespace Bridge.PubSub.Tests.Kafka;

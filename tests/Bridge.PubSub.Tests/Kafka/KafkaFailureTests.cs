@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Bridge.Core.PubSub;
 using static Bridge.PubSub.Tests.Kafka.KafkaFixture;
 
 namespace Bridge.PubSub.Tests.Kafka;

@@ -1,4 +1,3 @@
-using Bridge.Core.PubSub;
 using Bridge.Kafka;
 
 namespace Bridge.PubSub.Tests.Kafka;
