@@ -86,7 +86,7 @@ internal sealed class TopicReader(string topic, KafkaClients clients)
         using var consumer = clients.Reader();
         try
         {
-            var open = Partitions();
+            var open = Partitions(consumer);
             if (open.Count == 0)
             {
                 return;
@@ -131,9 +131,9 @@ internal sealed class TopicReader(string topic, KafkaClients clients)
     }
 
     /// <summary>The topic's partitions; none where it isn't there.</summary>
-    private HashSet<TopicPartition> Partitions()
+    private HashSet<TopicPartition> Partitions(IConsumer<byte[], byte[]> consumer)
     {
-        using var administrator = clients.Administrator(_ => { });
+        using var administrator = new DependentAdminClientBuilder(consumer.Handle).Build();
         var metadata = administrator.GetMetadata(topic, clients.RequestTimeout).Topics.Find(found => found.Topic == topic);
         return metadata is null ? [] : [.. metadata.Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))];
     }

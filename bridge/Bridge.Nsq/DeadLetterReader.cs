@@ -83,49 +83,30 @@ internal sealed class DeadLetterReader : IAsyncDisposable
     {
         foreach (var connection in _connections)
         {
-            await SayAsync(connection, NsqCommands.Ready(0));
-        }
+            try
+            {
+                await connection.CloseAsync(() => GiveBackAsync(connection));
+            }
+            catch (BrokerException)
+            {
+                // It is gone; nsqd gives its messages to others when their leases are over.
+            }
 
+            await connection.DisposeAsync();
+        }
+    }
+
+    private async Task GiveBackAsync(NsqConnection connection)
+    {
         while (_arrivals.Reader.TryRead(out var letter))
         {
             _held.Add(letter);
         }
 
-        foreach (var letter in _held)
+        foreach (var letter in _held.Where(letter => letter.Connection == connection))
         {
-            await SayAsync(letter.Connection, NsqCommands.Requeue(letter.Letter.Id, TimeSpan.Zero));
+            await connection.SayAsync(NsqCommands.Requeue(letter.Letter.Id, TimeSpan.Zero));
         }
-
-        foreach (var connection in _connections)
-        {
-            await CloseAsync(connection);
-        }
-    }
-
-    private static async Task SayAsync(NsqConnection connection, byte[] command)
-    {
-        try
-        {
-            await connection.SayAsync(command);
-        }
-        catch (BrokerException)
-        {
-            // It is gone; nsqd gives its messages to others when their leases are over.
-        }
-    }
-
-    private static async Task CloseAsync(NsqConnection connection)
-    {
-        try
-        {
-            await connection.AskAsync(NsqCommands.Close, CancellationToken.None);
-        }
-        catch (BrokerException)
-        {
-            // As above.
-        }
-
-        await connection.DisposeAsync();
     }
 
     private async Task<bool> WaitAsync(CancellationToken cancellation)

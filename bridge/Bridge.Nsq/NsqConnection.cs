@@ -84,17 +84,17 @@ internal sealed partial class NsqConnection : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or SocketException or AuthenticationException or InvalidDataException)
         {
-            await CloseAsync(stream);
+            await DiscardAsync(stream);
             throw NsqErrors.Unreachable(address, error);
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
-            await CloseAsync(stream);
+            await DiscardAsync(stream);
             throw NsqErrors.Unreachable(address, error);
         }
         catch
         {
-            await CloseAsync(stream);
+            await DiscardAsync(stream);
             throw;
         }
     }
@@ -141,6 +141,24 @@ internal sealed partial class NsqConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Says goodbye: when this is done, nsqd sends no more messages, all that it sent have come, and all that was said until then and by
+    /// <paramref name="giveBack"/> is written.
+    /// </summary>
+    /// <param name="giveBack">Says what becomes of the messages that are left.</param>
+    /// <exception cref="BrokerException">The connection has ended.</exception>
+    public async Task CloseAsync(Func<Task>? giveBack = null)
+    {
+        await AskAsync(NsqCommands.Close, CancellationToken.None);
+        if (giveBack is not null)
+        {
+            await giveBack();
+        }
+
+        // Written behind all others.
+        await SayAsync(NsqCommands.Nop);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -151,7 +169,7 @@ internal sealed partial class NsqConnection : IAsyncDisposable
         _ended.Dispose();
     }
 
-    private static async ValueTask CloseAsync(Stream? stream)
+    private static async ValueTask DiscardAsync(Stream? stream)
     {
         if (stream is not null)
         {

@@ -1,13 +1,15 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
-using Bridge.Core.PubSub;
 
 namespace Bridge.Nsq;
 
 /// <summary>A message as it lies in nsqd: <c>{"id", "attrs", "body"}</c> as Encore writes it, and <c>"dead"</c> beside them in a dead-letter topic.</summary>
+/// <remarks>A body that isn't JSON, which only others than hosts publish, is a string in base64 with <c>"encoding"</c> before it.</remarks>
 internal sealed record NsqEnvelope
 {
+    private const string EncodingMember = "encoding";
+    private const string Base64 = "base64";
+
     private static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>By which the message is delivered; null where something else wrote it.</summary>
@@ -23,7 +25,6 @@ internal sealed record NsqEnvelope
     public NsqObituary? Dead { get; init; }
 
     /// <summary>The message as bytes.</summary>
-    /// <exception cref="BrokerException">The body isn't JSON.</exception>
     public byte[] Write()
     {
         var buffer = new ArrayBufferWriter<byte>(Body.Length + 128);
@@ -38,8 +39,17 @@ internal sealed record NsqEnvelope
             }
 
             writer.WriteEndObject();
-            writer.WritePropertyName("body");
-            WriteBody(writer);
+            if (IsJson(Body.Span))
+            {
+                writer.WritePropertyName("body");
+                writer.WriteRawValue(Body.Span, skipInputValidation: true);
+            }
+            else
+            {
+                writer.WriteString(EncodingMember, Base64);
+                writer.WriteBase64String("body", Body.Span);
+            }
+
             if (Dead is { } dead)
             {
                 dead.Write(writer);
@@ -59,7 +69,7 @@ internal sealed record NsqEnvelope
         {
             return Read(bytes) ?? Foreign(bytes);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
             return Foreign(bytes);
         }
@@ -77,6 +87,7 @@ internal sealed record NsqEnvelope
         }
 
         string? id = null;
+        var isEncoded = false;
         ReadOnlyMemory<byte>? body = null;
         NsqObituary? dead = null;
         var attributes = NoAttributes;
@@ -91,6 +102,12 @@ internal sealed record NsqEnvelope
                     break;
                 case "attrs":
                     attributes = ReadAttributes(ref reader);
+                    break;
+                case EncodingMember:
+                    isEncoded = reader.ValueTextEquals(Base64);
+                    break;
+                case "body" when isEncoded:
+                    body = reader.GetBytesFromBase64();
                     break;
                 case "body":
                     var start = (int)reader.TokenStartIndex;
@@ -122,20 +139,20 @@ internal sealed record NsqEnvelope
         return attributes;
     }
 
-    /// <summary>Writes the body as the JSON it is; what isn't JSON (only others publish it) as a string, so that it isn't lost.</summary>
-    private void WriteBody(Utf8JsonWriter writer)
+    private static bool IsJson(ReadOnlySpan<byte> body)
     {
+        var reader = new Utf8JsonReader(body);
         try
         {
-            writer.WriteRawValue(Body.Span);
+            while (reader.Read())
+            {
+            }
+
+            return true;
         }
-        catch (JsonException) when (Dead is not null)
+        catch (JsonException)
         {
-            writer.WriteStringValue(Encoding.UTF8.GetString(Body.Span));
-        }
-        catch (JsonException error)
-        {
-            throw new BrokerException("What is to be published isn't JSON.", isTransient: false, inner: error);
+            return false;
         }
     }
 }

@@ -78,7 +78,7 @@ internal sealed class NsqLink : IAsyncDisposable
         {
             try
             {
-                await connection.AskAsync(NsqCommands.Close, CancellationToken.None);
+                await connection.CloseAsync();
             }
             catch (BrokerException)
             {

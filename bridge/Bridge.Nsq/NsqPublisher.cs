@@ -19,9 +19,10 @@ internal sealed class NsqPublisher(NsqFleet fleet, string topic) : ITopicPublish
         for (var index = 0; index < messages.Count; index++)
         {
             var id = Guid.CreateVersion7().ToString("N");
-            if (Prepare(messages[index], id, out var refusal) is not { } bytes)
+            var bytes = new NsqEnvelope { Id = id, Attributes = messages[index].Attributes, Body = messages[index].Body }.Write();
+            if (Check(messages[index], bytes.Length) is { } refusal)
             {
-                results[index] = PublishResult.Failed(refusal!);
+                results[index] = PublishResult.Failed(refusal);
                 continue;
             }
 
@@ -41,23 +42,6 @@ internal sealed class NsqPublisher(NsqFleet fleet, string topic) : ITopicPublish
 
         await FlushAsync(batch, results, cancellation);
         return results;
-    }
-
-    /// <summary>A message as nsqd gets it.</summary>
-    /// <returns>Null where it can't be published.</returns>
-    private byte[]? Prepare(OutgoingMessage message, string id, out BrokerException? refusal)
-    {
-        try
-        {
-            var bytes = new NsqEnvelope { Id = id, Attributes = message.Attributes, Body = message.Body }.Write();
-            refusal = Check(message, bytes.Length);
-            return refusal is null ? bytes : null;
-        }
-        catch (BrokerException error)
-        {
-            refusal = error;
-            return null;
-        }
     }
 
     private BrokerException? Check(OutgoingMessage message, int size)

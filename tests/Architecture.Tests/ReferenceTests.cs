@@ -23,6 +23,8 @@ public sealed class ReferenceTests
     [InlineData("Microsoft.ClearScript", "Bridge.V8")]
     [InlineData("Jint", "Bridge.Jint")]
     [InlineData("Npgsql", "Bridge.Postgres")]
+    [InlineData("Confluent.Kafka", "Bridge.Kafka")]
+    [InlineData("librdkafka", "Bridge.Kafka")]
     [InlineData("SQLitePCLRaw", "Bridge.Sqlite")]
     public void HeavyDependency_IsReferencedBy_ItsOwnAssemblyOnly(string packagePrefix, string owner) =>
         Assert.Equal(

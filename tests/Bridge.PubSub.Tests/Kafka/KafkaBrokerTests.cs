@@ -204,6 +204,59 @@ public sealed class KafkaBrokerTests
         Assert.True(error.IsTransient);
     }
 
+    [Fact]
+    public async Task Prepare_WithAClusterThatMakesNoTopics_NamesThem()
+    {
+        await using var fixture = new KafkaFixture();
+        await using var broker = new KafkaBroker(
+            new KafkaBrokerOptions { BootstrapServers = fixture.Cluster.BootstrapServers, RequestTimeout = TimeSpan.FromSeconds(1) },
+            [new BrokerTopic { Name = "bills", Address = "bills" }]);
+
+        var error = await Assert.ThrowsAsync<BrokerException>(() => broker.PrepareAsync(provision: true, CancellationToken.None));
+        Assert.Contains("(bills)", error.Message, StringComparison.Ordinal);
+        Assert.True(error.IsTransient);
+    }
+
+    [Fact]
+    public void Topics_ThatAreMade_KeepMessagesForTheirTime_AndDeadLettersForEver()
+    {
+        var options = new KafkaBrokerOptions { BootstrapServers = "127.0.0.1:1", Partitions = 3, ReplicationFactor = 2 };
+        var maker = new TopicMaker(options, new KafkaClients(options));
+
+        var retry = maker.SpecificationOf(new NeededTopic("t.retry", "retries", TimeSpan.FromHours(1)));
+        Assert.Equal(("t.retry", 3, (short)2), (retry.Name, retry.NumPartitions, retry.ReplicationFactor));
+        Assert.Equal(("retention.ms", "3600000"), Assert.Single(retry.Configs.Select(entry => (entry.Key, entry.Value))));
+        var dead = maker.SpecificationOf(new NeededTopic("t.dead", "dead letters", Retention: null));
+        Assert.Equal(("cleanup.policy", "compact"), Assert.Single(dead.Configs.Select(entry => (entry.Key, entry.Value))));
+    }
+
+    [Theory]
+    [InlineData("GSSAPI", "SCRAM-SHA-512")]
+    public async Task Sasl_OfAnUnknownMechanism_NamesTheKnown(string mechanism, string known)
+    {
+        await using var broker = new KafkaBroker(
+            new KafkaBrokerOptions { BootstrapServers = "127.0.0.1:1", Sasl = new KafkaSasl(mechanism, "me", "secret") }, []);
+        var error = await Assert.ThrowsAsync<BrokerException>(() => broker.PrepareAsync(provision: false, CancellationToken.None));
+        Assert.Contains(known, error.Help, StringComparison.Ordinal);
+        Assert.False(error.IsTransient);
+    }
+
+    [Fact]
+    public async Task Options_TheLibraryDoesntTake_AreNamed()
+    {
+        await using var broker = new KafkaBroker(
+            new KafkaBrokerOptions
+            {
+                BootstrapServers = "127.0.0.1:1",
+                Tls = new KafkaTls { CertificateAuthority = "no certificate" },
+                Sasl = new KafkaSasl("scram-sha-256", "me", "secret"),
+            },
+            []);
+        var error = await Assert.ThrowsAsync<BrokerException>(() => broker.PrepareAsync(provision: false, CancellationToken.None));
+        Assert.Contains("ssl.ca.pem", error.Message, StringComparison.Ordinal);
+        Assert.False(error.IsTransient);
+    }
+
     [Theory]
     [InlineData("orders/paid")]
     [InlineData("")]

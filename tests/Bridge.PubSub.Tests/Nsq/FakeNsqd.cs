@@ -36,7 +36,7 @@ internal sealed class FakeNsqd : IAsyncDisposable
 
     public int MaxMessageSize { get; init; } = 1024 * 1024;
 
-    /// <summary>Doesn't answer heartbeats' senders any more, nor anybody else, but keeps connections open.</summary>
+    /// <summary>Says nothing more, but keeps connections open and takes new ones.</summary>
     public bool IsMute { get; set; }
 
     /// <summary>What clients have said, without bodies.</summary>

@@ -75,9 +75,9 @@ internal sealed partial class FakeNsqdClient(FakeNsqd server, Socket socket)
                 var words = (await ReadLineAsync()).Split(' ');
                 Volatile.Write(ref _heardAt, Environment.TickCount64);
                 server.Commands.Enqueue(string.Join(' ', words));
-                if (server.IsMute)
+                while (server.IsMute)
                 {
-                    await Task.Delay(Timeout.Infinite, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+                    await Task.Delay(TimeSpan.FromMilliseconds(20));
                 }
 
                 if (words[0] == "IDENTIFY")
