@@ -49,9 +49,11 @@ internal sealed class KafkaClients(KafkaBrokerOptions options)
             HeartbeatIntervalMs = (int)options.SessionTimeout.TotalMilliseconds / 10,
             AllowAutoCreateTopics = false,
 
-            // What is fetched ahead of need, beside the source's own bound.
-            QueuedMinMessages = 1000,
+            // What is fetched ahead of need, beside the bound of the source. Past it the library waits for the back-off before it fetches again,
+            // a second unless it is told otherwise: then a partition gives no more in a second than the queue holds.
+            QueuedMinMessages = 5000,
             QueuedMaxMessagesKbytes = 8 * 1024,
+            FetchQueueBackoffMs = 10,
             FetchWaitMaxMs = 100,
         })).SetErrorHandler((_, error) => onError(error)).SetLogHandler(Ignore);
         listen(builder);

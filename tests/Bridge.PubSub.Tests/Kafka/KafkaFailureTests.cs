@@ -117,6 +117,48 @@ public sealed class KafkaFailureTests
     }
 
     [Fact]
+    public async Task Members_ThatVanish_WhileTheClusterComesAndGoes_LoseNothing()
+    {
+        const int Count = 2000;
+        await using var fixture = new KafkaFixture(partitions: 4);
+        var publishing = fixture.NewBroker();
+        var handled = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        using var ended = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await PublishAsync(publishing, fixture.Orders, [.. Enumerable.Range(0, Count / 2).Select(number => Message($"m{number}"))]);
+
+        for (var round = 0; round < 3; round++)
+        {
+            var broker = fixture.NewBroker();
+            var source = await broker.OpenAsync(fixture.Ledger, CancellationToken.None);
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(ended.Token);
+            var before = handled.Count;
+            var handling = HandleAsync(source, handled, enough.Token);
+            while (handled.Count == before)
+            {
+                await Task.Delay(10, ended.Token);
+            }
+
+            fixture.Cluster.ShutAll();
+            await broker.VanishAsync();
+            await enough.CancelAsync();
+            await handling;
+            fixture.Cluster.OpenAll();
+            await PublishAsync(publishing, fixture.Orders, [.. Enumerable.Range(0, 10).Select(number => Message($"r{round}:{number}"))]);
+        }
+
+        await PublishAsync(publishing, fixture.Orders, [.. Enumerable.Range(Count / 2, Count / 2).Select(number => Message($"m{number}"))]);
+        await using var last = await fixture.NewBroker().OpenAsync(fixture.Ledger, CancellationToken.None);
+        var finishing = HandleAsync(last, handled, ended.Token);
+        while (Enumerable.Range(0, Count).Any(number => !handled.ContainsKey($"m{number}")) || handled.Keys.Count(name => name[0] == 'r') < 30)
+        {
+            await Task.Delay(20, ended.Token);
+        }
+
+        await ended.CancelAsync();
+        await finishing;
+    }
+
+    [Fact]
     public async Task Backlog_WithNobodyAsking_StaysWithTheCluster()
     {
         const int Count = 3000;
@@ -145,9 +187,9 @@ public sealed class KafkaFailureTests
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {
-            // The end of the test.
+            // The end of the test, or of the member.
         }
     }
 }

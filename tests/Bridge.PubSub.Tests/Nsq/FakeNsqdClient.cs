@@ -126,9 +126,17 @@ internal sealed partial class FakeNsqdClient(FakeNsqd server, Socket socket)
         var hasTls = server.Certificate is not null && asked.TryGetProperty("tls_v1", out var tls) && tls.GetBoolean();
         var agreed = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["max_rdy_count"] = server.MaxReady, ["version"] = "1.3.0", ["max_msg_timeout"] = (long)server.MaxLease.TotalMilliseconds,
-            ["msg_timeout"] = Lease, ["tls_v1"] = hasTls, ["deflate"] = false, ["snappy"] = false, ["sample_rate"] = 0,
-            ["auth_required"] = server.Secret is not null, ["output_buffer_size"] = 16384, ["output_buffer_timeout"] = 250,
+            ["max_rdy_count"] = server.MaxReady,
+            ["version"] = "1.3.0",
+            ["max_msg_timeout"] = (long)server.MaxLease.TotalMilliseconds,
+            ["msg_timeout"] = Lease,
+            ["tls_v1"] = hasTls,
+            ["deflate"] = false,
+            ["snappy"] = false,
+            ["sample_rate"] = 0,
+            ["auth_required"] = server.Secret is not null,
+            ["output_buffer_size"] = 16384,
+            ["output_buffer_timeout"] = 250,
         };
         await WriteAsync(Frame(0, asked.GetProperty("feature_negotiation").GetBoolean() ? JsonSerializer.SerializeToUtf8Bytes(agreed) : "OK"u8));
         if (hasTls)
