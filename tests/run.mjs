@@ -71,8 +71,8 @@ async function prepareAndRun(wanted) {
 /** Everything that suites need is built before the first one starts: two builds of one project at a time disturb each other. */
 async function prepare() {
   await restore();
-  // A browser, and a second version of PostgreSQL with its psql.
-  await Promise.all([buildPackages(), buildDotnet(), installDebian("chromium", "postgresql")]);
+  // A browser, a second version of PostgreSQL with its psql, and Redis.
+  await Promise.all([buildPackages(), buildDotnet(), installDebian("chromium", "postgresql", "redis-server")]);
   await pack(false);
 }
 

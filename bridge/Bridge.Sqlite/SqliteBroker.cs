@@ -105,7 +105,7 @@ public sealed class SqliteBroker(SqliteBrokerOptions options, IReadOnlyList<Brok
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _writer ??= await StoreWriter.OpenAsync(options.Path, time ?? TimeProvider.System);
+            return _writer ??= await StoreWriter.OpenAsync(options, time ?? TimeProvider.System);
         }
         finally
         {

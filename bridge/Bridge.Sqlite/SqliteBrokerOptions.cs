@@ -8,4 +8,7 @@ public sealed record SqliteBrokerOptions
     /// disk of this machine: locks of network file systems don't hold. null for memory: messages end with the broker, and are its alone.
     /// </summary>
     public string? Path { get; init; }
+
+    /// <summary>How many bytes the file may have; past that, publishing fails until messages are handled. 0 for as many as the disk holds.</summary>
+    public long MaxBytes { get; init; }
 }

@@ -52,8 +52,15 @@ internal sealed class SqliteDelivery : Delivery
 
     private async Task EndAsync(SettleOperation operation, CancellationToken cancellation)
     {
-        _source.Writer.Enqueue(operation);
-        await operation.Done.WaitAsync(cancellation);
-        _source.Finish(_lease);
+        try
+        {
+            _source.Writer.Enqueue(operation);
+            await operation.Done.WaitAsync(cancellation);
+        }
+        finally
+        {
+            // Where it failed, the end of the lease gives the message back.
+            _source.Finish(_lease);
+        }
     }
 }

@@ -11,10 +11,13 @@ namespace Bridge.Sqlite;
 /// <param name="closed">Is told of the end.</param>
 internal sealed class SqliteSource(StoreWriter writer, BrokerSubscription subscription, long row, Action<SqliteSource> closed) : IMessageSource
 {
+    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
+
+    // Guarded by _lock.
     private readonly HashSet<Lease> _unfinished = [];
     private Task _receiving = Task.CompletedTask;
-    private bool _isClosed;
+    private Task? _disposal;
 
     /// <summary>The file.</summary>
     public StoreWriter Writer => writer;
@@ -26,13 +29,8 @@ internal sealed class SqliteSource(StoreWriter writer, BrokerSubscription subscr
     public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ObjectDisposedException.ThrowIf(_isClosed, this);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
-        var waiter = new ReceiveWaiter(row, max, (long)subscription.AckDeadline.TotalMilliseconds, Keep);
-        writer.Enqueue(waiter);
-        var waiting = waiter.WaitAsync(ending.Token);
-        _receiving = waiting;
-        var leases = await waiting;
+        var leases = await BeginReceiving(max, ending.Token);
         var deliveries = new Delivery[leases.Count];
         for (var index = 0; index < deliveries.Length; index++)
         {
@@ -45,31 +43,54 @@ internal sealed class SqliteSource(StoreWriter writer, BrokerSubscription subscr
     /// <summary>Nobody has to give a message back any more.</summary>
     public void Finish(Lease lease)
     {
-        lock (_unfinished)
+        lock (_lock)
         {
             _unfinished.Remove(lease);
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (_isClosed)
+        // Its receiver and its broker may end it at the same time; both wait for the same end.
+        lock (_lock)
         {
-            return;
+            _disposal ??= EndAsync();
+            return new ValueTask(_disposal);
+        }
+    }
+
+    private Task<List<Lease>> BeginReceiving(int max, CancellationToken ending)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposal is not null, this);
+            var waiter = new ReceiveWaiter(row, max, (long)subscription.AckDeadline.TotalMilliseconds, Keep);
+            writer.Enqueue(waiter);
+            var receiving = waiter.WaitAsync(ending);
+            _receiving = receiving;
+            return receiving;
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        await Task.Yield();
+        Task receiving;
+        lock (_lock)
+        {
+            receiving = _receiving;
         }
 
-        _isClosed = true;
         await _closing.CancelAsync();
-        await _receiving.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await receiving.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await GiveBackAsync();
-        _closing.Dispose();
         closed(this);
     }
 
     private void Keep(List<Lease> leases)
     {
-        lock (_unfinished)
+        lock (_lock)
         {
             _unfinished.UnionWith(leases);
         }
@@ -78,7 +99,7 @@ internal sealed class SqliteSource(StoreWriter writer, BrokerSubscription subscr
     private async Task GiveBackAsync()
     {
         Lease[] unfinished;
-        lock (_unfinished)
+        lock (_lock)
         {
             unfinished = [.. _unfinished];
             _unfinished.Clear();

@@ -25,6 +25,7 @@ public sealed class ReferenceTests
     [InlineData("Npgsql", "Bridge.Postgres")]
     [InlineData("Confluent.Kafka", "Bridge.Kafka")]
     [InlineData("librdkafka", "Bridge.Kafka")]
+    [InlineData("StackExchange.Redis", "Bridge.Redis")]
     [InlineData("SQLitePCLRaw", "Bridge.Sqlite")]
     public void HeavyDependency_IsReferencedBy_ItsOwnAssemblyOnly(string packagePrefix, string owner) =>
         Assert.Equal(

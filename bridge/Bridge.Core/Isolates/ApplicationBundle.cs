@@ -10,6 +10,12 @@ public sealed record ApplicationBundle(ScriptSource Source, IReadOnlyList<Endpoi
     /// <summary>The services that have a module of their own.</summary>
     public IReadOnlyList<ServiceBinding> Services { get; init; } = [];
 
+    /// <summary>The topics that messages are published to.</summary>
+    public IReadOnlyList<TopicBinding> Topics { get; init; } = [];
+
+    /// <summary>The subscriptions; one's id in calls is its index here, added to the number of <see cref="Endpoints"/>.</summary>
+    public IReadOnlyList<SubscriptionBinding> Subscriptions { get; init; } = [];
+
     /// <summary>The application's auth handler; null where it has none.</summary>
     public AuthBinding? AuthHandler { get; init; }
 
@@ -88,6 +94,27 @@ public interface ICallScripts
 /// <param name="Module">The module that exports it.</param>
 /// <param name="ExportName">The export's name.</param>
 public sealed record ServiceBinding(string Name, string Module, string ExportName);
+
+/// <summary>A topic, and how its messages cross.</summary>
+/// <param name="Name">The topic's name.</param>
+/// <param name="Lowerer">As <see cref="EndpointBinding.Lowerer"/>, for what is published.</param>
+/// <param name="Reviver">As <see cref="EndpointBinding.Reviver"/>, for what a subscription's handler gets.</param>
+public sealed record TopicBinding(string Name, string? Lowerer, string? Reviver);
+
+/// <summary>A subscription, whose handler the application makes known when its module is loaded.</summary>
+/// <param name="Topic">The topic's name, of one of <see cref="ApplicationBundle.Topics"/>.</param>
+/// <param name="Name">The subscription's name.</param>
+/// <param name="Service">The service that it belongs to; "" for none.</param>
+/// <param name="Module">The module that makes it, for messages to people.</param>
+/// <remarks>
+/// It is called with a payload <c>{"id","attempt","at","message"}</c>: the message's id, how often it has been delivered with this time, when it
+/// was published (ISO 8601), and the message itself, normalised. Its answer is empty.
+/// </remarks>
+public sealed record SubscriptionBinding(string Topic, string Name, string Service, string Module)
+{
+    /// <summary>Whether its messages are kept out of logs and errors.</summary>
+    public bool IsSensitive { get; init; }
+}
 
 /// <summary>Where the auth handler is.</summary>
 /// <param name="Module">The module that exports it.</param>

@@ -22,6 +22,19 @@ internal static class BindingSource
             text.Append(CultureInfo.InvariantCulture, $"{{name:{Quote(service.Name)},module:{Quote(service.Module)},exportName:{Quote(service.ExportName)}}},");
         }
 
+        text.Append("],topics:[");
+        foreach (var topic in bundle.Topics)
+        {
+            text.Append($"{{name:{Quote(topic.Name)},lower:{topic.Lowerer ?? "undefined"},revive:{topic.Reviver ?? "undefined"}}},");
+        }
+
+        text.Append("],subscriptions:[");
+        foreach (var subscription in bundle.Subscriptions)
+        {
+            text.Append($"{{topic:{Quote(subscription.Topic)},name:{Quote(subscription.Name)},service:{Quote(subscription.Service)},")
+                .Append($"sensitive:{Flag(subscription.IsSensitive)},module:{Quote(subscription.Module)}}},");
+        }
+
         text.Append(']');
         if (bundle.AuthHandler is { } auth)
         {

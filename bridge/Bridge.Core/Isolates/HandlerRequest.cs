@@ -9,7 +9,7 @@ public readonly struct HandlerRequest
     /// <summary>In place of an endpoint's id: only the auth handler is asked, and its data is the answer.</summary>
     public const int AuthOnly = -1;
 
-    /// <summary>The endpoint's id, or <see cref="AuthOnly"/>.</summary>
+    /// <summary>The endpoint's id, or a subscription's (see <see cref="ApplicationBundle.Subscriptions"/>), or <see cref="AuthOnly"/>.</summary>
     public required int Endpoint { get; init; }
 
     /// <summary>

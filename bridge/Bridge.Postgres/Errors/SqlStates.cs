@@ -7,6 +7,7 @@ internal static class SqlStates
     internal const string CannotConnect = "08001";
     internal const string ConnectionDoesNotExist = "08003";
     internal const string FeatureNotSupported = "0A000";
+    internal const string InsufficientPrivilege = "42501";
     internal const string InvalidTransactionState = "25000";
     internal const string NoActiveTransaction = "25P01";
     internal const string InFailedTransaction = "25P02";

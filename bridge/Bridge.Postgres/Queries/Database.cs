@@ -36,6 +36,9 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Statements that have run.</summary>
     internal StatementTable Statements { get; } = new();
 
+    /// <summary>Whether the table of messages that transactions publish is known to be there.</summary>
+    internal bool HasOutbox { get; set; }
+
     /// <summary>What listens to notifications.</summary>
     internal ListenerHub Listeners { get; }
 

@@ -15,9 +15,10 @@ internal sealed class SessionTable : IAsyncDisposable
     /// <summary>The session of that number.</summary>
     /// <exception cref="Bridge.Core.Operations.OperationException">There is none any more.</exception>
     internal Session Find(int id) =>
-        _sessions.TryGetValue(id, out var session)
-            ? session
-            : throw SqlError.Create(SqlStates.NoActiveTransaction, "the transaction has ended, or the connection is closed");
+        TryFind(id) ?? throw SqlError.Create(SqlStates.NoActiveTransaction, "the transaction has ended, or the connection is closed");
+
+    /// <summary>The session of that number; null where there is none any more.</summary>
+    internal Session? TryFind(int id) => _sessions.GetValueOrDefault(id);
 
     /// <summary>Makes a session.</summary>
     internal Session Add(Database database, Link link, Session? parent, bool isTransaction)

@@ -1,4 +1,5 @@
 using Bridge.Core.Operations;
+using Bridge.Core.PubSub;
 using Bridge.Postgres.Errors;
 
 namespace Bridge.Postgres.Queries;
@@ -69,6 +70,28 @@ public sealed class SqlOperations : IAsyncDisposable
 
     /// <summary>Sessions that are open.</summary>
     internal int SessionCount => _sessions.Count;
+
+    /// <summary>Adds a message to what a script's transaction does: it is published if and only if that commits.</summary>
+    /// <param name="session">The transaction's number, as <c>sql.begin</c> answered it.</param>
+    /// <param name="sequence">The operation's place among those of the session, which the script counts.</param>
+    /// <param name="topic">The topic's name in the application.</param>
+    /// <param name="message">The message. Its body is the caller's again when the task ends.</param>
+    /// <param name="cancellation">Nobody waits any more; the operation's turn is used up all the same.</param>
+    /// <returns>The message's id.</returns>
+    /// <exception cref="OperationException">An <c>SQLError</c>: the transaction has ended or failed, or there is no table for such messages and none can be made.</exception>
+    public ValueTask<string> InsertIntoOutboxAsync(int session, int sequence, string topic, OutgoingMessage message, CancellationToken cancellation) =>
+        OutboxInsertion.RunAsync(_sessions.Find(session), sequence, topic, message, cancellation);
+
+    /// <summary>Uses up an operation's place in a session without doing anything there: the operation failed before it came to that.</summary>
+    /// <param name="session">The session's number.</param>
+    /// <param name="sequence">The operation's place.</param>
+    public async ValueTask PassTurnAsync(int session, int sequence)
+    {
+        if (_sessions.TryFind(session) is { } found)
+        {
+            using var turn = await found.EnterAsync(sequence, endsCursor: false, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Closes every connection; what is under way fails.</summary>
     public async ValueTask DisposeAsync()

@@ -21,7 +21,9 @@ internal static class SqliteErrors
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => (
             "is locked by another process", "Look which program holds it open, a database browser for instance, and end it.", true),
         raw.SQLITE_FULL => (
-            "can't grow: the disk is full", "Make room on the disk. Messages that were accepted are safe; publishing works again by itself.", true),
+            "can't grow: the disk is full, or the file is as big as the configuration allows",
+            "Make room on the disk, or allow more. Messages that were accepted are safe, and publishing works again by itself.",
+            true),
         raw.SQLITE_IOERR => (
             "can't be read or written", "Look into the system's log for errors of the disk. Network file systems don't do.", true),
         raw.SQLITE_CORRUPT => (

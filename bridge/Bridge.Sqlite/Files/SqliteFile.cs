@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bridge.Core.PubSub;
 using SQLitePCL;
 
@@ -7,6 +8,10 @@ namespace Bridge.Sqlite.Files;
 internal sealed class SqliteFile : IDisposable
 {
     private const string Memory = ":memory:";
+    private const long PageSize = 4096;
+
+    // What a process needs at most that finds the log of one that died.
+    private const int RecoveryMs = 10_000;
 
     private readonly sqlite3 _connection;
     private readonly SqliteStatement _begin;
@@ -17,10 +22,10 @@ internal sealed class SqliteFile : IDisposable
 
     static SqliteFile() => Batteries_V2.Init();
 
-    private SqliteFile(sqlite3 connection, string name, bool isShared)
+    private SqliteFile(sqlite3 connection, string name, bool isShared, long maxBytes)
     {
         (_connection, Name, IsShared) = (connection, name, isShared);
-        Configure();
+        Configure(maxBytes);
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -46,10 +51,10 @@ internal sealed class SqliteFile : IDisposable
     }
 
     /// <summary>Opens a file, and makes it with its folder where it is missing.</summary>
-    /// <param name="path">The file; null for memory.</param>
     /// <exception cref="BrokerException">It can't be opened or written.</exception>
-    public static SqliteFile Open(string? path)
+    public static SqliteFile Open(SqliteBrokerOptions options)
     {
+        var path = options.Path;
         var name = path is null ? "the messages in memory" : $"the message file {path}";
         if (path is not null)
         {
@@ -61,7 +66,7 @@ internal sealed class SqliteFile : IDisposable
         try
         {
             return code == raw.SQLITE_OK
-                ? new SqliteFile(connection, name, isShared: path is not null)
+                ? new SqliteFile(connection, name, isShared: path is not null, options.MaxBytes)
                 : throw SqliteErrors.ToException(code, raw.sqlite3_errmsg(connection).utf8_to_string(), name);
         }
         catch
@@ -94,8 +99,11 @@ internal sealed class SqliteFile : IDisposable
             _isDurable = isDurable;
         }
 
+        // The wait for other writers is the caller's; everything else only ever meets a recovery, and waits for that here.
+        Check(raw.sqlite3_busy_timeout(_connection, 0));
         var code = _begin.TryStep();
         _begin.Reset();
+        Check(raw.sqlite3_busy_timeout(_connection, RecoveryMs));
         if (IsBusy(code))
         {
             return false;
@@ -174,25 +182,41 @@ internal sealed class SqliteFile : IDisposable
 
     private static bool IsBusy(int code) => (code & 0xff) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
-    private void Configure()
+    private void Configure(long maxBytes)
     {
         if (raw.sqlite3_db_readonly(_connection, "main") == 1)
         {
             throw SqliteErrors.ToException(raw.SQLITE_READONLY, "it is read-only", Name);
         }
 
-        // Waits are this program's own where it writes; here, two processes that open a new file at once have to take turns.
-        Check(raw.sqlite3_busy_timeout(_connection, 10_000));
+        // Two processes that open a new file at once have to take turns.
+        Check(raw.sqlite3_busy_timeout(_connection, RecoveryMs));
 
         // Of a new file only: what is deleted can be given back to the disk.
         Run("PRAGMA auto_vacuum = INCREMENTAL");
-        Run("PRAGMA journal_mode = WAL");
+        KeepLog();
         Run("PRAGMA synchronous = NORMAL");
 
         // The log is cut to this after a burst. Pages: enough for the ends of all tables.
         Run("PRAGMA journal_size_limit = 16777216");
         Run("PRAGMA cache_size = -16384");
         Run("PRAGMA temp_store = MEMORY");
-        Check(raw.sqlite3_busy_timeout(_connection, 0));
+        if (maxBytes > 0)
+        {
+            Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {Math.Max(maxBytes / PageSize, 1)}"));
+        }
+    }
+
+    private void KeepLog()
+    {
+        using var mode = Prepare("PRAGMA journal_mode = WAL");
+        mode.Step();
+        var result = mode.Text(0);
+        mode.Reset();
+        if (result is not ("wal" or "memory"))
+        {
+            throw new BrokerException(
+                $"{Name} can't be shared: its file system has no shared memory", "Choose a folder on a disk of this machine.", isTransient: false);
+        }
     }
 }

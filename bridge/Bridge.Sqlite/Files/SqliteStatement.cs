@@ -24,8 +24,10 @@ internal sealed class SqliteStatement(SqliteFile file, sqlite3_stmt statement) :
             return SetNull(parameter);
         }
 
-        file.Check(raw.sqlite3_bind_text(statement, parameter, value));
-        return this;
+        // Not by the library's own conversion, which ends at a NUL within the text.
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        var bytes = most <= 512 ? stackalloc byte[512] : new byte[most];
+        return SetText(parameter, bytes[..Encoding.UTF8.GetBytes(value, bytes)]);
     }
 
     /// <summary>Sets a parameter to text that is UTF-8 already.</summary>

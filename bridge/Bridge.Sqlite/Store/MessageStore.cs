@@ -40,9 +40,9 @@ internal sealed partial class MessageStore : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="Core.PubSub.BrokerException">It can't be used.</exception>
-    public static MessageStore Open(string? path, TimeProvider time)
+    public static MessageStore Open(SqliteBrokerOptions options, TimeProvider time)
     {
-        var file = SqliteFile.Open(path);
+        var file = SqliteFile.Open(options);
         try
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();

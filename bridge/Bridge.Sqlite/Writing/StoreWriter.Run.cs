@@ -14,7 +14,7 @@ internal sealed partial class StoreWriter
     {
         try
         {
-            using var store = MessageStore.Open(_path, _time);
+            using var store = MessageStore.Open(_options, _time);
             _opened.SetResult();
             try
             {
@@ -74,23 +74,22 @@ internal sealed partial class StoreWriter
     /// <summary>Until when there is nothing to do, unless somebody asks.</summary>
     private TimeSpan PatienceFor(MessageStore store)
     {
+        var now = NowMs();
+        var next = Math.Clamp(_nextCleaning, now, now + (long)CleaningPause.TotalMilliseconds);
         try
         {
-            if (_waiting.FirstDue(store) is not { } due)
+            if (_waiting.FirstDue(store) is { } due)
             {
-                return CleaningPause;
+                next = Math.Min(next, store.IsShared ? Math.Min(due, now + (long)Poll.TotalMilliseconds) : due);
             }
-
-            var longest = store.IsShared ? Poll : CleaningPause;
-            var wait = due - NowMs();
-            return wait < longest.TotalMilliseconds ? TimeSpan.FromMilliseconds(Math.Max(wait, 0)) : longest;
         }
         catch (BrokerException error)
         {
             // Those who wait come back after a while.
             _waiting.FailAll(error);
-            return Poll;
         }
+
+        return TimeSpan.FromMilliseconds(Math.Max(next - now, 0));
     }
 
     private void Work(MessageStore store)

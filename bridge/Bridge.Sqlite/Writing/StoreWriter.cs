@@ -20,7 +20,7 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     private readonly object _lock = new();
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly string? _path;
+    private readonly SqliteBrokerOptions _options;
     private readonly TimeProvider _time;
     private readonly WaitingList _waiting = new();
 
@@ -29,15 +29,15 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     private readonly List<ReceiveWaiter> _arrivals = [];
     private bool _isEnding;
 
-    private StoreWriter(string? path, TimeProvider time) => (_path, _time) = (path, time);
+    private StoreWriter(SqliteBrokerOptions options, TimeProvider time) => (_options, _time) = (options, time);
 
     /// <summary>Opens a file, and begins to work in it.</summary>
-    /// <param name="path">The file; null for memory.</param>
+    /// <param name="options">The file.</param>
     /// <param name="time">The clock of leases and delays.</param>
     /// <exception cref="BrokerException">It can't be used.</exception>
-    public static async Task<StoreWriter> OpenAsync(string? path, TimeProvider time)
+    public static async Task<StoreWriter> OpenAsync(SqliteBrokerOptions options, TimeProvider time)
     {
-        var writer = new StoreWriter(path, time);
+        var writer = new StoreWriter(options, time);
         new Thread(writer.Run) { Name = "messages", IsBackground = true }.Start();
         await writer._opened.Task;
         return writer;

@@ -17,7 +17,7 @@ internal sealed class WaitingList
             _lines[waiter.Subscription] = line = new Line();
         }
 
-        line.DropThoseWhoLeft();
+        _ = line.HasWaiters;
         line.Waiters.Enqueue(waiter);
     }
 
@@ -50,8 +50,7 @@ internal sealed class WaitingList
         long? first = null;
         foreach (var (subscription, line) in _lines)
         {
-            line.DropThoseWhoLeft();
-            if (line.Waiters.Count > 0)
+            if (line.HasWaiters)
             {
                 line.NextDue = line.NextDue == Unknown ? store.NextDue(subscription) : line.NextDue;
                 first = Math.Min(first ?? long.MaxValue, line.NextDue);
@@ -68,16 +67,12 @@ internal sealed class WaitingList
     {
         foreach (var (subscription, line) in _lines)
         {
-            while (line.NextDue <= store.Now && line.TryClaimNext(out var waiter))
+            // What was noted may have gone since: nobody is woken for nothing.
+            while (line.NextDue <= store.Now && line.HasWaiters && (line.NextDue = store.NextDue(subscription)) <= store.Now && line.TryClaimNext(out var waiter))
             {
                 // Listed before anything can fail: a claimed waiter always hears of its end.
                 served.Add((waiter, []));
-                var leases = store.TakeDue(subscription, waiter.Max, waiter.LeaseMs);
-                served[^1].Leases.AddRange(leases);
-                if (leases.Count < waiter.Max)
-                {
-                    line.NextDue = store.NextDue(subscription);
-                }
+                served[^1].Leases.AddRange(store.TakeDue(subscription, waiter.Max, waiter.LeaseMs));
             }
         }
     }
@@ -102,11 +97,17 @@ internal sealed class WaitingList
 
         public long NextDue { get; set; } = Unknown;
 
-        public void DropThoseWhoLeft()
+        /// <summary>Whether somebody still waits; those who left are dropped.</summary>
+        public bool HasWaiters
         {
-            while (Waiters.TryPeek(out var first) && first.IsOver)
+            get
             {
-                Waiters.Dequeue();
+                while (Waiters.TryPeek(out var first) && first.IsOver)
+                {
+                    Waiters.Dequeue();
+                }
+
+                return Waiters.Count > 0;
             }
         }
 

@@ -68,6 +68,7 @@ public static class CommandLine
         root.Subcommands.Add(GenCommand.Create());
         root.Subcommands.Add(CronCommand.Create());
         root.Subcommands.Add(DbCommand.Create());
+        root.Subcommands.Add(PubSubCommand.Create());
         return root;
     }
 

@@ -46,20 +46,13 @@ internal sealed record DbTarget(string Application, string? Database, string? Co
         },
         cancellation);
 
-    /// <summary>The application and its surroundings; without the application where something is wrong, which has been told.</summary>
+    /// <summary>As <see cref="LoadApplicationAsync"/>; an application without the databases that are meant is wrong too.</summary>
     public async Task<(LoadedApplication? Application, InfrastructureConfig Infrastructure, int ExitCode)> LoadAsync(CancellationToken cancellation)
     {
-        var problems = new List<string>();
-        var infrastructure = new InfrastructureFlags(ConfigPath, TlsCertificate: null, TlsKey: null).Load(Environment.GetEnvironmentVariable, problems);
-        if (problems.Count > 0)
+        var (application, infrastructure, code) = await LoadApplicationAsync(cancellation);
+        if (application is null)
         {
-            problems.ForEach(problem => Terminal.WriteError(problem, help: null));
-            return (null, infrastructure, ExitCodes.Usage);
-        }
-
-        if (await RunCommand.LoadAsync(Application, cancellation) is not { } application)
-        {
-            return (null, infrastructure, ExitCodes.ApplicationErrors);
+            return (null, infrastructure, code);
         }
 
         var names = application.Schema.SqlDatabases.Select(database => database.Name).ToList();
@@ -72,6 +65,22 @@ internal sealed record DbTarget(string Application, string? Database, string? Co
         }
 
         return (application, infrastructure, ExitCodes.Ok);
+    }
+
+    /// <summary>The application and its surroundings; without the application where something is wrong, which has been told.</summary>
+    public async Task<(LoadedApplication? Application, InfrastructureConfig Infrastructure, int ExitCode)> LoadApplicationAsync(CancellationToken cancellation)
+    {
+        var problems = new List<string>();
+        var infrastructure = new InfrastructureFlags(ConfigPath, TlsCertificate: null, TlsKey: null).Load(Environment.GetEnvironmentVariable, problems);
+        if (problems.Count > 0)
+        {
+            problems.ForEach(problem => Terminal.WriteError(problem, help: null));
+            return (null, infrastructure, ExitCodes.Usage);
+        }
+
+        return await RunCommand.LoadAsync(Application, cancellation) is { } application
+            ? (application, infrastructure, ExitCodes.Ok)
+            : (null, infrastructure, ExitCodes.ApplicationErrors);
     }
 }
 

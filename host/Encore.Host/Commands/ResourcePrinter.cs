@@ -7,7 +7,7 @@ namespace Encore.Host.Commands;
 /// <summary>Writes what an artifact says of resources besides services and endpoints.</summary>
 /// <param name="schema">The artifact.</param>
 /// <param name="types">Writes types.</param>
-internal sealed class ResourcePrinter(Application schema, TypePrinter types)
+internal sealed partial class ResourcePrinter(Application schema, TypePrinter types)
 {
     private readonly StringBuilder _text = new();
 
@@ -19,6 +19,7 @@ internal sealed class ResourcePrinter(Application schema, TypePrinter types)
         Section("cron jobs", schema.CronJobs, PrintJob);
         Section("secrets", schema.Secrets, secret => Line($"  {secret.Name}{Place(secret.Positions.FirstOrDefault())}"));
         Section("databases", schema.SqlDatabases, PrintDatabase);
+        Section("topics", schema.Topics, PrintTopic);
         return _text.ToString();
     }
 

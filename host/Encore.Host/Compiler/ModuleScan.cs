@@ -17,7 +17,7 @@ internal static partial class ModuleScan
         return
         [
             .. files
-                .Where(file => Exports().IsMatch(file.Text) && ImportsResources().IsMatch(file.Text))
+                .Where(file => DeclaresResources().IsMatch(file.Text) && ImportsResources().IsMatch(file.Text))
                 .Select(file => Path.GetRelativePath(source.Root, file.Path).Replace('\\', '/'))
                 .Order(StringComparer.Ordinal),
         ];
@@ -101,8 +101,9 @@ internal static partial class ModuleScan
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex ImportsResources();
 
-    [GeneratedRegex("""\bexport\b""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Exports();
+    // Subscriptions and cron jobs need no export.
+    [GeneratedRegex("""\bexport\b|\bnew\s+(?:\w+\.)?(?:Subscription|CronJob)\b""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DeclaresResources();
 
     [GeneratedRegex("""(?:\bfrom|\bimport|\bimport\s*\()\s*["'](?<target>\.{1,2}/[^"']+)["']""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RelativeImport();

@@ -23,6 +23,9 @@ internal sealed class ApplicationDatabases : IAsyncDisposable
         _server = server;
     }
 
+    /// <summary>Of an application that needs none now.</summary>
+    public static ApplicationDatabases None { get; } = new([], server: null);
+
     /// <summary>All of them, as the application orders them.</summary>
     public IReadOnlyList<ResolvedDatabase> All { get; }
 
@@ -40,7 +43,7 @@ internal sealed class ApplicationDatabases : IAsyncDisposable
         var schemas = application.Schema.SqlDatabases;
         if (schemas.Count == 0)
         {
-            return new ApplicationDatabases([], server: null);
+            return None;
         }
 
         if (infrastructure.SqlServers.Count > 0)

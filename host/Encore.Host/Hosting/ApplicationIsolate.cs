@@ -107,6 +107,15 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
         {
             Services = [.. schema.Services.Where(service => service.HasModule).Select(
                 service => new ServiceBinding(service.Name, schema.Files[(int)service.Module], service.ExportName))],
+            Topics = [.. schema.Topics.Select(topic => new TopicBinding(
+                topic.Name,
+                ResponsePlan.CompileMessage(schema, topic.Message).Lowerer,
+                MessagePlan.Compile(schema, topic.Message, isSensitive: false).Reviver))],
+            Subscriptions = [.. schema.Subscriptions.Select(subscription => new SubscriptionBinding(
+                schema.Topics[(int)subscription.Topic].Name,
+                subscription.Name,
+                subscription.HasService ? schema.Services[(int)subscription.Service].Name : "",
+                schema.Files[(int)subscription.Module]))],
             CallScripts = new CallScripts(schema),
             AuthHandler = AuthGate.HandlerOf(schema) is { } auth
                 ? new AuthBinding(schema.Files[(int)auth.Module], auth.ExportName, RequestPlan.Compile(schema, auth).Reviver, auth.CacheSeconds)

@@ -1,5 +1,6 @@
 using System.Net;
 using Bridge.Core.Isolates;
+using Bridge.Core.PubSub;
 using Bridge.Postgres.Queries;
 using Encore.Host.Artifacts;
 using Encore.Host.Configuration;
@@ -8,6 +9,7 @@ using Encore.Host.Databases;
 using Encore.Host.Http;
 using Encore.Host.Http.Raw;
 using Encore.Host.Logging;
+using Encore.Host.PubSub;
 using Encore.Host.ServiceCalls;
 using Encore.Host.Static;
 using Encore.Host.Streams;
@@ -27,6 +29,7 @@ internal sealed class RunningHost : IAsyncDisposable
     private readonly CronScheduler _cron;
     private readonly ApplicationDatabases _databases;
     private readonly SqlOperations _sql;
+    private readonly MessageService _messages;
     private readonly LogSink _log;
 
     private RunningHost(
@@ -37,9 +40,11 @@ internal sealed class RunningHost : IAsyncDisposable
         CronScheduler cron,
         ApplicationDatabases databases,
         SqlOperations sql,
+        MessageService messages,
         LogSink log)
     {
         _sql = sql;
+        _messages = messages;
         _databases = databases;
         _edge = edge;
         _application = application;
@@ -58,9 +63,13 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>Runs the application's code.</summary>
     public Isolate Isolate => _application.Isolate;
 
-    /// <summary>Starts an application: its databases, then the isolate, and meanwhile the server, whose first requests wait for it.</summary>
+    /// <summary>
+    /// Starts an application: its databases and brokers, then the isolate, and meanwhile the server, whose first requests wait for it; messages
+    /// are received last.
+    /// </summary>
     /// <exception cref="StartException">The application can't be served as it is declared.</exception>
     /// <exception cref="DatabaseException">A database can't be reached or migrated.</exception>
+    /// <exception cref="BrokerException">A broker can't be reached.</exception>
     /// <exception cref="ListenException">The address can't be had.</exception>
     /// <exception cref="Bridge.Core.Scripting.ScriptException">The application's code failed.</exception>
     public static async Task<RunningHost> StartAsync(
@@ -74,13 +83,26 @@ internal sealed class RunningHost : IAsyncDisposable
         }
 
         var databases = await ReadyDatabases.StartAsync(application, options.Infrastructure, log, cancellation);
+        var sql = DatabaseOperations.Create(databases, log);
+        MessageService messages;
+        try
+        {
+            messages = new MessageService(
+                await ApplicationTopics.OpenAsync(application, options.Infrastructure, placement, databases, broker => broker.Provisions, cancellation), sql, log, options.Time);
+        }
+        catch
+        {
+            await sql.DisposeAsync();
+            await databases.DisposeAsync();
+            throw;
+        }
+
         KestrelEdge? edge = null;
         string DescribeApplication() => AppMeta.Describe(application, options, placement, Volatile.Read(ref edge)?.Address);
         var raw = new RawExchanges(options.HandlerDeadline);
-        var sql = DatabaseOperations.Create(databases, log);
         var isolate = Task.Run(
             () => ApplicationIsolate.StartAsync(
-                application, options, placement, DescribeApplication, [.. raw.Handlers, .. sql.Handlers], databases.UriOf, log, cancellation),
+                application, options, placement, DescribeApplication, [.. raw.Handlers, .. sql.Handlers, .. messages.Handlers], databases.UriOf, log, cancellation),
             cancellation);
         var edgeApplication = new EdgeApplication();
         try
@@ -113,11 +135,13 @@ internal sealed class RunningHost : IAsyncDisposable
                     : new InternalCalls(InternalEndpoint.AllOf(application.Schema, routes), placement.Keys, loaded.Isolate, requestLog, options.Time)));
             var cron = CronScheduler.Start(
                 options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);
-            return new RunningHost(edge, loaded, health, streams, cron, databases, sql, log) { Placement = placement };
+            await messages.StartAsync(application.Schema, databases, loaded.Isolate, cancellation);
+            return new RunningHost(edge, loaded, health, streams, cron, databases, sql, messages, log) { Placement = placement };
         }
         catch
         {
             edge?.Dispose();
+            await messages.DisposeAsync();
             await ((Task)isolate).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (isolate.IsCompletedSuccessfully)
             {
@@ -140,7 +164,7 @@ internal sealed class RunningHost : IAsyncDisposable
         await Task.Delay(options.AcceptAfterStop);
         _streams.ShutDown();
         using var limit = new CancellationTokenSource(options.ShutdownLimit);
-        await _edge.StopAsync(limit.Token);
+        await Task.WhenAll(_messages.StopAsync(limit.Token), _edge.StopAsync(limit.Token));
     }
 
     /// <inheritdoc/>
@@ -149,6 +173,7 @@ internal sealed class RunningHost : IAsyncDisposable
         _edge.Dispose();
         _streams.Dispose();
         await _cron.DisposeAsync();
+        await _messages.DisposeAsync();
         await EndAsync(_application);
         await _sql.DisposeAsync();
         await _databases.DisposeAsync();

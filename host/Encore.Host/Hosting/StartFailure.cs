@@ -1,4 +1,5 @@
 using Bridge.Core.Decoding;
+using Bridge.Core.PubSub;
 using Bridge.Core.Scripting;
 using Encore.Host.Commands;
 using Encore.Host.Databases;
@@ -17,6 +18,9 @@ internal static class StartFailure
         {
             case ListenException listen:
                 Terminal.WriteError(listen.Message, listen.Help);
+                return ExitCodes.Environment;
+            case BrokerException broker:
+                Terminal.WriteError(broker.Message, broker.Help.Length > 0 ? broker.Help : null);
                 return ExitCodes.Environment;
             case DatabaseException database:
                 return database.Report();

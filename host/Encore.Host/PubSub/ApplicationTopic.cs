@@ -8,7 +8,11 @@ namespace Encore.Host.PubSub;
 /// <param name="Encoder">Makes messages of what scripts publish.</param>
 /// <param name="Subscriptions">Those of the topic, as the application orders them.</param>
 internal sealed record ApplicationTopic(
-    BrokerTopic Topic, IMessageBroker Broker, MessageEncoder Encoder, IReadOnlyList<ApplicationSubscription> Subscriptions);
+    BrokerTopic Topic, IMessageBroker Broker, MessageEncoder Encoder, IReadOnlyList<ApplicationSubscription> Subscriptions)
+{
+    /// <summary>The messages' type, by its number in the artifact.</summary>
+    public required uint MessageType { get; init; }
+}
 
 /// <summary>A subscription of the application.</summary>
 /// <param name="Subscription">What the broker has to keep.</param>

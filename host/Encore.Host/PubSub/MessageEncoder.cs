@@ -44,7 +44,7 @@ internal sealed class MessageEncoder
     {
         using var body = new PooledBuffer();
         var result = _plan.Encode(Encoding.UTF8.GetBytes(json), body, NoHead.Instance);
-        failure = result.Error ?? Check(body.Written);
+        failure = result.Error is null ? Check(body.Written) : "it isn't an object";
         if (failure is not null)
         {
             return null;

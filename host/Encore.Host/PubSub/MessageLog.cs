@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Bridge.Core.Errors;
 using Bridge.Core.PubSub;
+using Bridge.Postgres.Outbox;
 using Encore.Host.Http;
 using Encore.Host.Logging;
 
@@ -8,7 +9,7 @@ namespace Encore.Host.PubSub;
 
 /// <summary>The lines that messages leave in the log. Thread: any.</summary>
 /// <param name="log">Where they go.</param>
-internal sealed class MessageLog(LogSink log) : ISubscriptionObserver
+internal sealed class MessageLog(LogSink log) : ISubscriptionObserver, IOutboxObserver
 {
     /// <summary>The handler is about to be called.</summary>
     public void Started(ApplicationSubscription subscription, Delivery delivery, TraceId trace, SpanId span)
@@ -46,11 +47,8 @@ internal sealed class MessageLog(LogSink log) : ISubscriptionObserver
     }
 
     /// <inheritdoc/>
-    public void ReceivingFailed(BrokerSubscription subscription, Exception error, TimeSpan next)
-    {
-        var help = error is BrokerException { Help: { Length: > 0 } text } ? $" ({text})" : "";
-        Write(LogSeverity.Warn, "messages can't be received", subscription, error.Message + help, new() { ["next_try_ms"] = (long)next.TotalMilliseconds });
-    }
+    public void ReceivingFailed(BrokerSubscription subscription, Exception error, TimeSpan next) =>
+        Write("messages can't be received", error, next, Name([], subscription));
 
     /// <inheritdoc/>
     public void WillRetry(BrokerSubscription subscription, Delivery delivery, string error, TimeSpan delay) =>
@@ -59,18 +57,20 @@ internal sealed class MessageLog(LogSink log) : ISubscriptionObserver
     /// <inheritdoc/>
     public void GaveUp(BrokerSubscription subscription, Delivery delivery, DeadLetterReason reason)
     {
-        var cause = reason.Cause switch
-        {
-            DeadLetterCause.Invalid => "invalid",
-            DeadLetterCause.Expired => "expired",
-            _ => "failed",
-        };
-        Write(LogSeverity.Error, "message became a dead letter", subscription, reason.Text, Fields(delivery, ("cause", cause)));
+        Write(LogSeverity.Error, "message became a dead letter", subscription, reason.Text, Fields(delivery, ("cause", DeadLetterText.NameOf(reason.Cause))));
     }
 
     /// <inheritdoc/>
     public void SettlingFailed(BrokerSubscription subscription, Delivery delivery, Exception error) =>
         Write(LogSeverity.Warn, "the broker didn't learn what became of a message: it may come again", subscription, error.Message, Fields(delivery));
+
+    /// <inheritdoc/>
+    public void PublishingFailed(string database, string topic, Exception error, TimeSpan next) =>
+        Write("messages of transactions can't be published", error, next, new() { ["database"] = database, ["topic"] = topic });
+
+    /// <inheritdoc/>
+    public void ReadingFailed(string database, Exception error, TimeSpan next) =>
+        Write("the messages of transactions can't be read", error, next, new() { ["database"] = database });
 
     private static LogEntry Line(
         LogSeverity severity, string message, ApplicationSubscription subscription, Delivery delivery, TraceId trace, SpanId span) => new()
@@ -82,6 +82,13 @@ internal sealed class MessageLog(LogSink log) : ISubscriptionObserver
         Span = span,
         FieldsJson = Name(Fields(delivery), subscription.Subscription).ToJsonString(),
     };
+
+    private void Write(string message, Exception error, TimeSpan next, JsonObject fields)
+    {
+        var help = error is BrokerException { Help: { Length: > 0 } text } ? $" ({text})" : "";
+        fields["next_try_ms"] = (long)next.TotalMilliseconds;
+        log.Write(new LogEntry { Severity = LogSeverity.Warn, Message = message, Error = error.Message + help, FieldsJson = fields.ToJsonString() });
+    }
 
     private void Write(LogSeverity severity, string message, BrokerSubscription subscription, string error, JsonObject fields)
     {

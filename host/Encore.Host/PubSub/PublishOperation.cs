@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using Bridge.Core.Operations;
 using Bridge.Core.PubSub;
+using Bridge.Postgres.Queries;
 
 namespace Encore.Host.PubSub;
 
 /// <summary>What <c>topic.publish(…)</c> asks of the host. Thread: any.</summary>
 /// <param name="topics">The application's topics by name.</param>
-internal sealed class PublishOperation(IReadOnlyDictionary<string, PublishTarget> topics) : IOperationHandler
+/// <param name="sql">Keeps the messages of transactions.</param>
+internal sealed class PublishOperation(IReadOnlyDictionary<string, PublishTarget> topics, SqlOperations sql) : IOperationHandler
 {
     /// <summary>The operation's kind.</summary>
     public const string Kind = "pubsub.publish";
@@ -18,23 +20,52 @@ internal sealed class PublishOperation(IReadOnlyDictionary<string, PublishTarget
     /// <inheritdoc/>
     public async ValueTask<OperationOutcome> RunAsync(JsonElement payload, byte[]? bytes, CancellationToken cancellation)
     {
-        var name = payload.GetProperty("topic").GetString() ?? "";
-        if (!topics.TryGetValue(name, out var target))
-        {
-            throw new OperationException(ErrorName, $"the application declares no topic {name}: build it again");
-        }
+        var id = payload.TryGetProperty("session", out var session)
+            ? await PublishWithinAsync(session.GetInt32(), payload.GetProperty("place").GetInt32(), payload, cancellation)
+            : await PublishAsync(Find(payload), payload);
+        return new OperationOutcome(JsonSerializer.Serialize(id));
+    }
 
+    private PublishTarget Find(JsonElement payload)
+    {
+        var name = payload.GetProperty("topic").GetString() ?? "";
+        return topics.TryGetValue(name, out var target)
+            ? target
+            : throw new OperationException(ErrorName, $"the application declares no topic {name}: build it again");
+    }
+
+    private static async ValueTask<string> PublishAsync(PublishTarget target, JsonElement payload)
+    {
         var message = Encode(target, payload);
         try
         {
-            var id = await target.Writer.PublishAsync(message);
-            return new OperationOutcome(JsonSerializer.Serialize(id));
+            return await target.Writer.PublishAsync(message);
         }
         catch (BrokerException error)
         {
             var help = error.Help.Length > 0 ? $" ({error.Help})" : "";
-            throw new OperationException(ErrorName, $"publishing to {name} failed: {error.Message}{help}", error.IsTransient ? "EAGAIN" : null, error);
+            throw new OperationException(
+                ErrorName, $"publishing to {target.Topic.Topic.Name} failed: {error.Message}{help}", error.IsTransient ? "EAGAIN" : null, error);
         }
+    }
+
+    // The transaction's other statements wait for this one's turn, whatever becomes of the message.
+    private async ValueTask<string> PublishWithinAsync(int session, int place, JsonElement payload, CancellationToken cancellation)
+    {
+        PublishTarget target;
+        OutgoingMessage message;
+        try
+        {
+            target = Find(payload);
+            message = Encode(target, payload);
+        }
+        catch (OperationException)
+        {
+            await sql.PassTurnAsync(session, place);
+            throw;
+        }
+
+        return await sql.InsertIntoOutboxAsync(session, place, target.Topic.Topic.Name, message, cancellation);
     }
 
     private static OutgoingMessage Encode(PublishTarget target, JsonElement payload)

@@ -6,12 +6,13 @@ import { calledClients } from "./client-imports.ts";
 import { Constants } from "./constants.ts";
 import { findSdkUses, type SdkUse } from "./declared-resources.ts";
 import { DeclaredWireReader } from "./declared-wire.ts";
-import { type HandlerSignature, readHandlerSignature } from "./handler-signature.ts";
+import { type HandlerSignature, type MessageType, readHandlerSignature } from "./handler-signature.ts";
 import type { NodeHandle } from "./handles.ts";
 import type { CheckedProgram } from "./program.ts";
 import { SdkSymbols } from "./sdk-symbols.ts";
 import { findSqlTemplates, type SqlTemplate } from "./sql-templates.ts";
 import { readStreamSignature, type StreamSignature } from "./stream-signature.ts";
+import { readTopicMessage } from "./topic-message.ts";
 import { TypeReader } from "./type-reader.ts";
 
 /** One of the application's source files. */
@@ -78,6 +79,11 @@ export class ApplicationView {
   /** What the handler of a stream takes and gives. */
   streamSignature(call: NodeHandle): StreamSignature | undefined {
     return readStreamSignature(this.#checked.checker, call);
+  }
+
+  /** The type of a topic's messages. */
+  topicMessage(declaration: NodeHandle): MessageType | undefined {
+    return readTopicMessage(this.#checked.checker, declaration);
   }
 
   spanOf(node: NodeHandle): Span {

@@ -18,6 +18,8 @@ export interface ConstantEntry {
 type Found = ts.Node | { readonly value: Constant };
 
 const maximumDepth = 32;
+/** What makes a class's member a constant. */
+const constantMember = ts.ModifierFlags.Static | ts.ModifierFlags.Readonly;
 
 /** Evaluates literals, and what is made of them: constants, enum members, templates, sums, arrays. */
 export class Constants {
@@ -55,6 +57,8 @@ export class Constants {
         into.set(property.name.text, { name: property.name.text, value: wrapNode(property.initializer) });
       } else if (ts.isShorthandPropertyAssignment(property)) {
         into.set(property.name.text, { name: property.name.text, value: wrapNode(property.name) });
+      } else if (ts.isMethodDeclaration(property) && !ts.isComputedPropertyName(property.name)) {
+        into.set(property.name.text, { name: property.name.text, value: wrapNode(property) });
       } else {
         return property;
       }
@@ -81,6 +85,12 @@ export class Constants {
     if (declaration === undefined) return undefined;
     if (ts.isVariableDeclaration(declaration)) {
       return (declaration.parent.flags & ts.NodeFlags.Const) === 0 ? undefined : declaration.initializer;
+    }
+    if (ts.isExportAssignment(declaration)) return declaration.expression;
+    if (ts.isPropertyDeclaration(declaration)) {
+      return (ts.getCombinedModifierFlags(declaration) & constantMember) === constantMember
+        ? declaration.initializer
+        : undefined;
     }
     // A property of a constant object: `paths.user` with `const paths = { user: "/users" } as const`.
     if (ts.isPropertyAccessExpression(node) && ts.isPropertyAssignment(declaration)) {

@@ -25,6 +25,9 @@ export type DiagnosticCode =
   | "database-invalid"
   | "secret-invalid"
   | "static-invalid"
+  // Topics
+  | "topic-invalid"
+  | "subscription-invalid"
   // Types
   | "type-unsupported"
   | "type-unresolved"

@@ -58,6 +58,10 @@ export function discoverApplication(
     cronJobs: found.cronJobs.sort((left, right) => compareText(left.name, right.name)),
     secrets: [...found.secrets.values()].sort((left, right) => compareText(left.name, right.name)),
     databases: [...found.databases.values()].sort((left, right) => compareText(left.name, right.name)),
+    topics: [...found.topics.values()].sort((left, right) => compareText(left.name, right.name)),
+    subscriptions: found.subscriptions.sort(
+      (left, right) => compareText(left.topic.name, right.topic.name) || compareText(left.name, right.name),
+    ),
     queries: readQueries(view.sqlTemplates(), found.databaseOf, found.databases),
     modules: [...found.modules].sort(compareText),
   };

@@ -24,7 +24,8 @@ export function readAuthHandler(context: DiscoveryContext, use: SdkUse): AuthHan
   const { name, exportName } = exported;
   const signature = context.view.handlerSignature(use.node, handlerParameter);
   const params = build(context, signature?.request, `${name}.params`);
-  if (params !== null && signature?.request !== undefined) checkReadable(context, params, signature.request, name);
+  if (params !== null && signature?.request !== undefined)
+    checkReadable(context, params, signature.request, `${name}.request`);
   const data = build(context, signature?.response, `${name}.data`);
   const handler: AuthHandlerModel = {
     name,

@@ -26,7 +26,8 @@ export function readEndpoint(context: DiscoveryContext, use: SdkUse): EndpointMo
   const signature = context.view.handlerSignature(use.node, handlerParameter);
   const response = build(context, signature?.response, `${name}.response`);
   const request = build(context, signature?.request, `${name}.request`);
-  if (request !== null && signature?.request !== undefined) checkReadable(context, request, signature.request, name);
+  if (request !== null && signature?.request !== undefined)
+    checkReadable(context, request, signature.request, `${name}.request`);
   const taken = signature?.request;
   const shaped = request === null || taken === undefined ? null : requestShape(context, request, options, taken, name);
   const endpoint: EndpointModel = {
@@ -58,10 +59,15 @@ export function build(context: DiscoveryContext, message: MessageType | undefine
   return buildWritten(context.types, present.type, { member, span: context.view.spanOf(message.place) }, message.node);
 }
 
-/** Reports what JSON is written from but can't be read into. */
-export function checkReadable(context: DiscoveryContext, request: ModelType, message: MessageType, name: string): void {
+/** Reports what JSON is written from but can't be read into. @param fallback what an anonymous type is called in messages */
+export function checkReadable(
+  context: DiscoveryContext,
+  request: ModelType,
+  message: MessageType,
+  fallback: string,
+): void {
   const place = {
-    member: request.name === "" ? `${name}.request` : request.name,
+    member: request.name === "" ? fallback : request.name,
     span: context.view.spanOf(message.place),
   };
   for (const { type, context: member } of findSendOnly(request, place)) {

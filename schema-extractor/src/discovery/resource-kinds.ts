@@ -8,6 +8,8 @@ import type {
   GatewayModel,
   MiddlewareModel,
   SecretModel,
+  SubscriptionModel,
+  TopicModel,
 } from "../model/application-model.ts";
 import { readAuthHandler, readGateway } from "./auth.ts";
 import { readCronJob } from "./cron-jobs.ts";
@@ -19,6 +21,8 @@ import { readRaw } from "./raw-endpoints.ts";
 import { readSecret } from "./secrets.ts";
 import { readStatic } from "./static-files.ts";
 import { readStream } from "./streams.ts";
+import { readSubscription } from "./subscriptions.ts";
+import { readTopic } from "./topics.ts";
 
 /** What reading resources has added to the application so far. */
 export class FoundResources {
@@ -31,6 +35,10 @@ export class FoundResources {
   readonly databases = new Map<string, DatabaseModel>();
   /** The name of the database that a declaration or a reference stands for. */
   readonly databaseOf = new Map<unknown, string>();
+  readonly topics = new Map<string, TopicModel>();
+  /** What each declaration of a topic became; null for one that is wrong. */
+  readonly topicOf = new Map<unknown, TopicModel | null>();
+  readonly subscriptions: SubscriptionModel[] = [];
   /** Modules that declare a resource, by their names in results. */
   readonly modules = new Set<string>();
   /** What the call that declares it became, for those that others refer to. */
@@ -54,8 +62,7 @@ const readers: ReadonlyMap<string, ResourceReader> = new Map<string, ResourceRea
   ["api/middleware", (context, use, found) => void found.middleware.push(readMiddleware(context, use))],
   ["auth/authHandler", addAuthHandler],
   ["config/secret", addSecret],
-  ["pubsub/Topic", refuse],
-  ["pubsub/Subscription", refuse],
+  ["pubsub/Topic", addTopic],
   ["storage/sqldb/SQLDatabase", addDatabase],
   ["storage/objects/Bucket", refuse],
   ["storage/cache/CacheCluster", refuse],
@@ -71,6 +78,7 @@ const referring: ReadonlyMap<string, ResourceReader> = new Map<string, ResourceR
     },
   ],
   ["cron/CronJob", addCronJob],
+  ["pubsub/Subscription", addSubscription],
   ["storage/sqldb/SQLDatabase.named", addDatabaseReference],
 ]);
 
@@ -134,6 +142,40 @@ function addDatabase(context: DiscoveryContext, use: SdkUse, found: FoundResourc
 function addDatabaseReference(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {
   const name = checkDatabaseReference(context, use, found.databases);
   if (name !== undefined) found.databaseOf.set(use.node, name);
+}
+
+function addTopic(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {
+  const topic = readTopic(context, use);
+  addModule(context, use, found);
+  const first = topic === undefined ? undefined : found.topics.get(topic.name);
+  found.topicOf.set(use.node, first ?? topic ?? null);
+  if (topic === undefined) return;
+  if (first === undefined) {
+    found.topics.set(topic.name, topic);
+    return;
+  }
+  reportAt(context, use.node, "topic-invalid", {
+    message: `Two topics are called "${topic.name}"; the other one is in ${first.span.file}:${String(first.span.line)}.`,
+    help: "Declare it once, export it, and import it elsewhere.",
+    related: [{ span: first.span, message: "The other one." }],
+  });
+}
+
+function addSubscription(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {
+  const subscription = readSubscription(context, use, found.topicOf);
+  addModule(context, use, found);
+  if (subscription === undefined) return;
+  const { topic, name } = subscription;
+  const first = found.subscriptions.find((other) => other.topic === topic && other.name === name);
+  if (first === undefined) {
+    found.subscriptions.push(subscription);
+    return;
+  }
+  reportAt(context, use.node, "subscription-invalid", {
+    message: `Two subscriptions of the topic ${topic.name} are called "${name}"; the other one is in ${first.span.file}:${String(first.span.line)}.`,
+    help: "Give one of them another name.",
+    related: [{ span: first.span, message: "The other one." }],
+  });
 }
 
 function addModule(context: DiscoveryContext, use: SdkUse, found: FoundResources): void {

@@ -23,10 +23,10 @@ export function readStream(context: DiscoveryContext, use: SdkUse, kind: StreamK
   const signature = context.view.streamSignature(use.node);
   const handshake = build(context, signature?.handshake, `${name}.handshake`);
   if (handshake !== null && signature?.handshake !== undefined)
-    checkReadable(context, handshake, signature.handshake, name);
+    checkReadable(context, handshake, signature.handshake, `${name}.request`);
   const incoming = kind === "streamOut" ? null : build(context, signature?.incoming, `${name}.incoming`);
   if (incoming !== null && signature?.incoming !== undefined)
-    checkReadable(context, incoming, signature.incoming, name);
+    checkReadable(context, incoming, signature.incoming, `${name}.request`);
   const endpoint: EndpointModel = {
     name,
     service,

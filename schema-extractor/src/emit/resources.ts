@@ -12,6 +12,7 @@ import type { ApplicationModel } from "../model/application-model.ts";
 import { emitDatabases } from "./databases.ts";
 import { encodable } from "./scalars.ts";
 import type { SourceTable } from "./source-table.ts";
+import { completeTopics, emitTopics } from "./topics.ts";
 import type { TypeTable } from "./type-table.ts";
 
 /** Numbers that are known once all types and files have been met. */
@@ -69,8 +70,10 @@ export function emitResources(
     application.secrets.push(create(SecretSchemaSchema, { name, positions }));
   }
   emitDatabases(model, application, sources);
+  emitTopics(model, application, types, sources);
   return {
     complete(number) {
+      completeTopics(model, application, sources, number);
       for (const [index, { module }] of model.authHandlers.entries()) {
         const emitted = application.authHandlers[index];
         if (emitted === undefined) continue;

@@ -23,6 +23,10 @@ export interface ApplicationModel {
   readonly databases: readonly DatabaseModel[];
   /** In the order of files and places. */
   readonly queries: readonly SqlQueryModel[];
+  /** Sorted by name. */
+  readonly topics: readonly TopicModel[];
+  /** Sorted by topic, then name. */
+  readonly subscriptions: readonly SubscriptionModel[];
   /** Modules that declare a resource, relative to the root; sorted. */
   readonly modules: readonly string[];
 }
@@ -140,6 +144,43 @@ export interface SqlQueryModel {
   readonly span: Span;
   /** Where each piece of text begins, one more than there are parameters. */
   readonly parts: readonly Span[];
+}
+
+/** A topic. */
+export interface TopicModel {
+  readonly name: string;
+  readonly doc: string;
+  readonly span: Span;
+  readonly guarantee: "atLeastOnce" | "exactlyOnce";
+  /** One of the attributes; "" for none. */
+  readonly orderingAttribute: string;
+  /** An object, a record, any of these, or anything at all. */
+  readonly message: ModelType;
+  /** The names of the fields that travel beside the body, too. */
+  readonly attributes: readonly string[];
+}
+
+/** How a subscription's messages are handled. */
+export interface SubscriptionSettingsModel {
+  /** null: no limit. */
+  readonly maxConcurrency: number | null;
+  readonly ackDeadlineSeconds: number;
+  readonly messageRetentionSeconds: number;
+  readonly minBackoffSeconds: number;
+  readonly maxBackoffSeconds: number;
+  /** -1: as many as it takes. */
+  readonly maxRetries: number;
+}
+
+/** A subscription. */
+export interface SubscriptionModel extends SubscriptionSettingsModel {
+  readonly topic: TopicModel;
+  readonly name: string;
+  readonly doc: string;
+  readonly span: Span;
+  readonly service: ServiceModel;
+  /** The module that declares it, relative to the root. */
+  readonly module: string;
 }
 
 /** An endpoint of any kind. */

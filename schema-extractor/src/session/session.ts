@@ -73,7 +73,7 @@ export class Session {
       applicationName(root, this.#files),
       this.#memory,
     );
-    if (model.endpoints.length === 0 && !diagnostics.hasErrors) {
+    if (model.endpoints.length === 0 && model.subscriptions.length === 0 && !diagnostics.hasErrors) {
       diagnostics.report("application-empty", null, {
         severity: "warning",
         message: "The application declares no endpoint.",

@@ -1,9 +1,10 @@
 import { api } from "encore.dev/api";
+import { CacheCluster } from "encore.dev/storage/cache";
+import { Bucket } from "encore.dev/storage/objects";
 import { SQLDatabase } from "encore.dev/storage/sqldb";
-import { Topic, Subscription } from "encore.dev/pubsub";
 
 export const hook = api.raw({ path: "/hook" }, async () => {});
 export const db = new SQLDatabase("main");
-export const topic = new Topic<{ id: string }>("topic", { deliveryGuarantee: "at-least-once" });
-new Subscription(topic, "sub", { handler: async () => {} });
+export const files = new Bucket("files");
+export const cache = new CacheCluster("cache", { evictionPolicy: "noeviction" });
 export const tick = api({}, async () => {});

@@ -45,6 +45,7 @@ public sealed class InspectTests : IDisposable
         application.Secrets.Add(new SecretSchema { Name = "API_KEY", Positions = { new SourcePosition { Line = 7, Column = 13 } } });
         application.AuthHandlers[0].CacheSeconds = 60;
         application.Endpoints[4].Static = new StaticSchema { Dir = "user-files/public", NotFound = "user-files/404.html", NotFoundStatus = 404 };
+        AddTopics(application);
         File.WriteAllBytes(_folder["app.schema.pb"], application.ToByteArray());
 
         var result = await CliProcess.RunAsync(_folder, "inspect", "app.schema.pb");
@@ -74,6 +75,28 @@ public sealed class InspectTests : IDisposable
 
         Assert.Equal(ExitCodes.ApplicationErrors, result.ExitCode);
         Assert.Contains("isn't a schema artifact, or it is damaged", result.Error.Split('\n')[0], StringComparison.Ordinal);
+    }
+
+    private static void AddTopics(Application application)
+    {
+        application.Topics.Add(new TopicSchema
+        {
+            Name = "carts",
+            Position = new SourcePosition { Line = 9, Column = 22 },
+            Guarantee = TopicGuarantee.ExactlyOnce,
+            Message = 3,
+            OrderingAttribute = "cart",
+            Attributes = { new TopicAttribute { Field = "cart", Name = "cart" }, new TopicAttribute { Field = "shelf", Name = "x-shelf" } },
+        });
+        application.Topics.Add(new TopicSchema { Name = "ticks", Message = 4, Guarantee = TopicGuarantee.AtLeastOnce });
+        SubscriptionSchema[] subscriptions =
+        [
+            new() { Name = "count", Service = 0, MaxConcurrency = 5, AckDeadlineSeconds = 60, MessageRetentionSeconds = 5400, MaxRetries = 0, Position = new SourcePosition { Line = 12, Column = 1 } },
+            new() { Name = "mail", AckDeadlineSeconds = 1.5, MessageRetentionSeconds = 604800, MinBackoffSeconds = 0.5, MaxBackoffSeconds = 600, MaxRetries = 1 },
+            new() { Topic = 1, Name = "stubborn", Service = 0, MaxConcurrency = 100, AckDeadlineSeconds = 30, MessageRetentionSeconds = 604800, MinBackoffSeconds = 10, MaxBackoffSeconds = 600, MaxRetries = -1 },
+            new() { Topic = 1, Name = "usual", Service = 0, MaxConcurrency = 100, AckDeadlineSeconds = 30, MessageRetentionSeconds = 604800, MinBackoffSeconds = 10, MaxBackoffSeconds = 600, MaxRetries = 100 },
+        ];
+        application.Subscriptions.AddRange(subscriptions);
     }
 
     private static Application Sample()

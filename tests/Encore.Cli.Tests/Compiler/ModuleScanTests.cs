@@ -13,6 +13,8 @@ public sealed class ModuleScanTests : IDisposable
     public void Find_Folder_TakesModulesThatMayDeclareResources()
     {
         _folder.WriteShop()
+            .Write("mail.ts", "import { Subscription } from \"encore.dev/pubsub\";\nnew Subscription(signups, \"mail\", { handler });\n")
+            .Write("topic.ts", "import { Topic } from \"encore.dev/pubsub\";\nconst signups = new Topic(\"signups\");\n")
             .Write("types.ts", "import type { Header } from \"encore.dev/api\";\nexport type H = Header<\"x\">;\n")
             .Write("log.ts", "import log from \"encore.dev/log\";\nexport const info = log.info;\n")
             .Write("orders/orders.test.ts", Applications.Hello)
@@ -23,7 +25,7 @@ public sealed class ModuleScanTests : IDisposable
 
         var modules = ModuleScan.Find(new ApplicationSource(_folder.Root, Entry: null));
 
-        Assert.Equal(["orders/orders.ts", "own.mts", "stock/stock.ts"], modules);
+        Assert.Equal(["mail.ts", "orders/orders.ts", "own.mts", "stock/stock.ts"], modules);
     }
 
     [Fact]

@@ -68,7 +68,9 @@ public sealed class InfrastructureReaderTests
         Assert.Equal((false, "/app/tls.pem", "/keys/tls.key"), (config.Http.H2c, config.Http.Tls!.CertificateFile, config.Http.Tls.KeyFile));
         Assert.Equal(new CompressionConfig { Enabled = true, MinBytes = 4096 }, config.Http.Compression);
         Assert.Equal("pw", Assert.Single(config.SqlServers).Databases["shop"].Password);
-        Assert.Equal(["metrics", "object_storage", "pubsub", "redis", "tracing", "worker_threads"], config.Sections.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["nsq", "aws_sns_sqs", "gcp_pubsub"], config.Brokers.Select(broker => broker.Type));
+        Assert.Equal("arn:2", config.Brokers[1].Topics!["u"].Subscriptions["s"]);
+        Assert.Equal(["metrics", "object_storage", "redis", "tracing", "worker_threads"], config.Sections.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

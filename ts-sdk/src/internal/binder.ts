@@ -7,6 +7,7 @@ import type {
   EndpointBinding,
   Handler,
   ServiceBinding,
+  SubscriptionBinding,
 } from "./bound-endpoint.js";
 import type { AuthResult, CallContext } from "./call-context.js";
 import { apiError } from "./errors.js";
@@ -16,10 +17,12 @@ import type { MessageChecks } from "./local-stream.js";
 import { type Lowerer, lowered } from "./lowering.js";
 import { applies, type Middleware, runChain } from "./middleware-chain.js";
 import { type OpenExchange, rawEndpoint } from "./raw-endpoint.js";
-import { type DecimalConstructor, endpointSymbol } from "./registry.js";
+import { type DecimalConstructor, endpointSymbol, type MessageHandler } from "./registry.js";
 import { type CheckResult, createValueChecks, type ValueCheck } from "./value-checks.js";
 import { isStream, streamEndpoint } from "./stream-endpoint.js";
 import type { StreamTable } from "./streams.js";
+import { boundSubscription } from "./subscriptions.js";
+import { TopicTable } from "./topics.js";
 import { Decimal } from "../types/decimal.js";
 
 /** Finds what the host's schema names among the exports of an application's modules. */
@@ -28,10 +31,12 @@ export class Binder {
   readonly endpoints: BoundEndpoint[] = [];
   /** Asks the application's auth handler; undefined where it has none. */
   authenticate: Authenticate | undefined;
+  readonly topics = new TopicTable();
   /** Stands for the auth handler where a call is for it alone. */
   readonly authEndpoint: BoundEndpoint;
   readonly #modules = new Map<string, object>();
   readonly #byName = new Map<string, BoundEndpoint>();
+  readonly #messageHandlers = new Map<string, MessageHandler>();
   readonly #host: HostFunctions;
   readonly #context: AsyncContext;
   readonly #checks: (endpoint: number) => ValueCheck;
@@ -56,6 +61,10 @@ export class Binder {
 
   useDecimal(type: DecimalConstructor): void {
     this.#decimal = type;
+  }
+
+  addSubscription(topic: string, subscription: string, handler: MessageHandler): void {
+    this.#messageHandlers.set(`${topic}/${subscription}`, handler);
   }
 
   /** An endpoint by its names; undefined where this process doesn't run it. */
@@ -95,6 +104,8 @@ export class Binder {
     this.endpoints.length = 0;
     for (const binding of application.endpoints)
       this.#bindEndpoint(binding, middlewares.get(binding.service) ?? [], missing);
+    this.topics.bind(application.topics);
+    for (const binding of application.subscriptions) this.#bindSubscription(binding, missing);
     if (application.auth !== undefined) this.#bindAuth(application.auth, missing);
     return missing.join("\n");
   }
@@ -114,6 +125,21 @@ export class Binder {
     for (const name of [binding.service, clientName(binding.service)]) {
       this.#byName.set(`${name}.${binding.endpoint}`, bound);
     }
+  }
+
+  #bindSubscription(binding: SubscriptionBinding, missing: string[]): void {
+    const { topic, name, module } = binding;
+    const handler = this.#messageHandlers.get(`${topic}/${name}`);
+    if (handler === undefined) {
+      missing.push(`${topic}/${name}: ${module} makes no Subscription of this topic and name when it is loaded`);
+      return;
+    }
+    const { revive } = this.topics.find(topic);
+    this.endpoints.push(
+      boundSubscription(binding, handler, (message) =>
+        revive === undefined ? message : revive(message, this.#decimal),
+      ),
+    );
   }
 
   #bindAuth(binding: AuthBinding, missing: string[]): void {

@@ -45,8 +45,40 @@ export interface RemoteBinding {
   revive?: Reviver;
 }
 
+/** A topic as the host's schema names it. */
+export interface TopicBinding {
+  name: string;
+  /** Turns what is published into what `JSON.stringify` can carry; absent where it can already. */
+  lower?: Lowerer;
+  /** Absent where a message has nothing to revive. */
+  revive?: Reviver;
+}
+
+/** A subscription as the host's schema names it. */
+export interface SubscriptionBinding {
+  topic: string;
+  name: string;
+  /** The service it belongs to; "" for none. */
+  service: string;
+  sensitive: boolean;
+  /** The module that makes it. */
+  module: string;
+}
+
+/** A message as the host hands it to a subscription. */
+export interface DeliveredMessage {
+  id: string;
+  /** How often it has been delivered, this time included. */
+  attempt: number;
+  /** When it was published, as ISO 8601 has it. */
+  at: string;
+  message: unknown;
+}
+
 /** An endpoint with its handler. */
 export interface BoundEndpoint extends EndpointBinding {
+  /** Where messages are handled and no requests. */
+  subscription?: SubscriptionBinding;
   /** The application's own function. */
   handler: Handler;
   /** What runs around the handler, outermost first. */
@@ -93,5 +125,8 @@ export interface AuthBinding {
 export interface ApplicationBinding {
   endpoints: readonly EndpointBinding[];
   services: readonly ServiceBinding[];
+  topics: readonly TopicBinding[];
+  /** They are called by the ids that follow those of endpoints. */
+  subscriptions: readonly SubscriptionBinding[];
   auth?: AuthBinding;
 }

@@ -1,5 +1,5 @@
 import type { RequestSignal } from "../request-meta.js";
-import type { BoundEndpoint } from "./bound-endpoint.js";
+import type { BoundEndpoint, DeliveredMessage } from "./bound-endpoint.js";
 
 /** What an auth handler said of a caller. */
 export interface AuthResult {
@@ -32,7 +32,7 @@ export type TraceParts = readonly [number, number, number, number, number, numbe
 
 const noSlot = -1;
 
-/** One call of an endpoint, from its start to its answer and for as long as anything of it still runs. */
+/** One call of an endpoint, or of a subscription's handler, from its start to its answer and for as long as anything of it still runs. */
 export class CallContext {
   readonly endpoint: BoundEndpoint;
   readonly trace: TraceParts;
@@ -43,6 +43,8 @@ export class CallContext {
   auth: AuthResult | null = null;
   /** What middleware left for each other and for the handler. */
   data: Record<string, unknown> | undefined;
+  /** Of a subscription: what it handles. */
+  delivered: DeliveredMessage | undefined;
   #slot: number;
   readonly #services: CallServices;
   #description: RequestDescription | undefined;

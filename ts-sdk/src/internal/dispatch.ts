@@ -28,10 +28,11 @@ import type { IsolateRuntime, Operation, OperationResult } from "./registry.js";
 import { authenticateCall } from "./authentication.js";
 import { describeError } from "./errors.js";
 import { createRemoteCalls } from "./remote-calls.js";
-import { requestMeta } from "./request-meta.js";
+import { messageFields, requestMeta } from "./request-meta.js";
 import type { OpenExchange } from "./raw-endpoint.js";
 import { createServiceCalls } from "./service-calls.js";
 import { StreamTable } from "./streams.js";
+import { createPublish } from "./topics.js";
 
 interface PendingOperation {
   resolve(result: OperationResult): void;
@@ -110,6 +111,11 @@ export function createDispatcher(
     call.end(showsRequests);
     if (call.auth === null) answer(slot, AnswerStatus.value, text ?? "");
     else answer(slot, AnswerStatus.headed, `[0,[],${JSON.stringify(call.auth.userID)}]${text ?? ""}`);
+  }
+
+  /** A message is handled, whatever its handler returned. */
+  function acknowledge(call: CallContext): void {
+    succeed(call, undefined);
   }
 
   function succeedWithHead(call: CallContext, response: HandlerResponse): void {
@@ -200,7 +206,8 @@ export function createDispatcher(
 
   function run(call: CallContext, request: unknown): void {
     const { endpoint } = call;
-    if (endpoint.middlewares.length === 0) settle(call, endpoint.run(call, request), succeed);
+    if (endpoint.subscription !== undefined) settle(call, endpoint.run(call, request), acknowledge);
+    else if (endpoint.middlewares.length === 0) settle(call, endpoint.run(call, request), succeed);
     else settle(call, endpoint.runThroughMiddleware(call, request), succeedWithHead);
   }
 
@@ -327,9 +334,14 @@ export function createDispatcher(
   function callFields(): Record<string, unknown> | undefined {
     const call = context.get() as CallContext | undefined;
     if (call === undefined) return undefined;
-    const { service, endpoint } = call.endpoint;
+    const { service, endpoint, subscription } = call.endpoint;
     const uid = call.auth?.userID;
-    return { service, endpoint, ...(uid !== undefined && { uid }), trace_id: call.traceId, span_id: call.spanId };
+    return {
+      ...(subscription === undefined ? { service, endpoint } : messageFields(call, subscription)),
+      ...(uid !== undefined && { uid }),
+      trace_id: call.traceId,
+      span_id: call.spanId,
+    };
   }
 
   function log(level: number, message: string, fields: Record<string, unknown> | undefined): void {
@@ -352,6 +364,8 @@ export function createDispatcher(
   const runtime: IsolateRuntime = {
     bind: (module, exports) => binder.addModule(module, exports),
     useDecimal: (type) => binder.useDecimal(type),
+    subscribe: (topic, subscription, handler) => binder.addSubscription(topic, subscription, handler),
+    publish: createPublish(binder.topics, context, begin),
     log,
     showRequests: () => void (showsRequests = true),
     currentRequest: () => {

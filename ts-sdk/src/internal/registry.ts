@@ -2,6 +2,7 @@ import type { AppMeta } from "../app-meta.js";
 import type { RequestMeta, RequestSignal } from "../request-meta.js";
 import type { AuthResult } from "./call-context.js";
 import type { ServiceCall } from "./service-calls.js";
+import type { TransactionPlace } from "./transactions.js";
 
 /**
  * What the modules in an application's bundle know of the isolate they run in.
@@ -32,12 +33,23 @@ export interface IsolateRuntime {
   currentSignal(): RequestSignal | undefined;
   /** A URI by which other programs reach a database; throws an error that names it where there is none. */
   databaseUri(name: string): string;
+  /** Makes known who handles a subscription's messages. */
+  subscribe(topic: string, subscription: string, handler: MessageHandler): void;
+  /**
+   * Publishes a message; the operation's value is its id.
+   * @param deliverAt when at the earliest, as ISO 8601 has it
+   * @param within the transaction it is part of
+   */
+  publish(topic: string, message: object, deliverAt?: string, within?: TransactionPlace): Operation;
   /**
    * Starts work in the host; the promise settles in a later turn.
    * @param endsWithCall whether it is cancelled when nobody waits any more for the call that the running code belongs to
    */
   startOperation(kind: string, payload: unknown, bytes?: Uint8Array, endsWithCall?: boolean): Operation;
 }
+
+/** Handles one message of a topic. */
+export type MessageHandler = (message: unknown) => unknown;
 
 /** The class of decimals, as far as the isolate needs it. */
 export type DecimalConstructor = new (value: string) => object;

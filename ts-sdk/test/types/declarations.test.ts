@@ -99,7 +99,7 @@ suite("declarations", () => {
   test("what a later version brings is an error now", () => {
     writeFileSync(
       join(folder, "later.ts"),
-      'import { Topic } from "encore-host/pubsub";\nimport {} from "encore-host/storage/objects";\nvoid Topic;\n',
+      'import {} from "encore-host/storage/cache";\nimport {} from "encore-host/storage/objects";\n',
     );
     const found = compile(["later.ts"], resolutions.nodenext);
     assert.equal(found.length, 2, found.join("\n"));

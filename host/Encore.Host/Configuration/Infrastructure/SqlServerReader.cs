@@ -31,22 +31,15 @@ internal sealed class SqlServerReader(ConfigProblems problems)
         return new SqlServerConfig(host, port, server["tls_config"] is { } tls ? ReadTls(tls) : ServerTls.Unsaid, databases);
     }
 
-    // A name or IPv4 address, an IPv6 address in brackets, each with a port or without; or a socket's folder.
-    private (string Host, int Port) ReadHost(ConfigNode node)
+    private HostAndPort ReadHost(ConfigNode node)
     {
-        var text = node.Text;
-        var colon = text.LastIndexOf(':');
-        if (text.StartsWith('/') || colon < 0 || text.EndsWith(']'))
+        if (HostAndPort.Parse(node.Text, DefaultPort) is { } address)
         {
-            return (text.Trim('[', ']'), DefaultPort);
+            return address;
         }
 
-        if (!ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
-        {
-            problems.Add(node.Offset, node.Path, "this must be a host, or a host and its port: db.example.org:5432");
-        }
-
-        return (text[..colon].Trim('[', ']'), port);
+        problems.Add(node.Offset, node.Path, "this must be a host, or a host and its port: db.example.org:5432");
+        return default;
     }
 
     private ServerTls ReadTls(ConfigNode tls)

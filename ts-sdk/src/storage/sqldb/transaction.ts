@@ -1,4 +1,5 @@
 import { isolateRuntime } from "../../internal/registry.js";
+import { publishWithin, type TransactionPlace } from "../../internal/transactions.js";
 import { QueryExecutor } from "./executor.js";
 import { keptSession, operate, type Session } from "./session.js";
 
@@ -57,6 +58,12 @@ export class Transaction extends QueryExecutor implements AsyncDisposable {
   async rollback(): Promise<void> {
     this.#end("rollback");
     await operate("sql.rollback", [this.session.id, this.session.next()]);
+  }
+
+  /** @internal */
+  [publishWithin](): TransactionPlace {
+    if (this.#done) throw new Error("can't publish: the transaction has ended already");
+    return { session: this.session.id, next: () => this.session.next() };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

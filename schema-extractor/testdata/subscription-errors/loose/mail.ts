@@ -1,0 +1,4 @@
+import { Subscription } from "encore.dev/pubsub";
+import { orders } from "../shop/shop";
+
+new Subscription(orders, "mail", { handler: async () => {} });

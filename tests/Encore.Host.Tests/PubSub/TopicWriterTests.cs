@@ -1,0 +1,130 @@
+using Bridge.Core.PubSub;
+using Encore.Host.PubSub;
+
+namespace Encore.Host.Tests.PubSub;
+
+/// <summary>How messages are gathered for a broker.</summary>
+public sealed class TopicWriterTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Publish_WhileABatchIsUnderWay_GathersTheNextInOrder()
+    {
+        using var publisher = new ManualPublisher();
+        var writer = new TopicWriter(publisher);
+
+        var first = writer.PublishAsync(Message(0));
+        await publisher.NextAsync();
+        var others = Enumerable.Range(1, 500).Select(number => writer.PublishAsync(Message(number))).ToList();
+        publisher.Complete();
+        var second = await publisher.NextAsync();
+        publisher.Complete();
+
+        Assert.Equal("id-0", await first.WaitAsync(Patience));
+        Assert.Equal(Enumerable.Range(1, 500).Select(number => $"id-{number}"), await Task.WhenAll(others).WaitAsync(Patience));
+        Assert.Equal(Enumerable.Range(1, 500).Select(number => (byte)number), second.Select(message => message.Body.Span[0]));
+    }
+
+    [Fact]
+    public async Task Publish_OneOfABatchFails_OthersDoNot()
+    {
+        using var publisher = new ManualPublisher { Refuses = 2 };
+        var writer = new TopicWriter(publisher);
+
+        var first = writer.PublishAsync(Message(0));
+        await publisher.NextAsync();
+        var others = new[] { writer.PublishAsync(Message(1)), writer.PublishAsync(Message(2)), writer.PublishAsync(Message(3)) };
+        publisher.Complete();
+        await publisher.NextAsync();
+        publisher.Complete();
+
+        Assert.Equal(["id-0", "id-1", "id-3"], await Task.WhenAll(first, others[0], others[2]).WaitAsync(Patience));
+        Assert.Equal("no", (await Assert.ThrowsAsync<BrokerException>(() => others[1].WaitAsync(Patience))).Message);
+    }
+
+    [Fact]
+    public async Task Publish_BrokerThrows_AllOfTheBatchLearnAndTheNextIsTried()
+    {
+        using var publisher = new ManualPublisher();
+        var writer = new TopicWriter(publisher);
+
+        var first = writer.PublishAsync(Message(0));
+        await publisher.NextAsync();
+        var second = writer.PublishAsync(Message(1));
+        publisher.Fail(new BrokerException("gone"));
+        await publisher.NextAsync();
+        publisher.Complete();
+
+        Assert.Equal("gone", (await Assert.ThrowsAsync<BrokerException>(() => first.WaitAsync(Patience))).Message);
+        Assert.Equal("id-1", await second.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task Publish_BrokerDoesNotKeepUp_FailsInsteadOfFillingTheMemory()
+    {
+        using var publisher = new ManualPublisher();
+        var writer = new TopicWriter(publisher);
+        var first = writer.PublishAsync(Message(0));
+        await publisher.NextAsync();
+
+        for (var i = 0; i < TopicWriter.MaxWaiting; i++)
+        {
+            _ = writer.PublishAsync(Message(1));
+        }
+
+        Assert.Contains("doesn't keep up", (await Assert.ThrowsAsync<BrokerException>(() => writer.PublishAsync(Message(2)))).Message, StringComparison.Ordinal);
+        publisher.Complete();
+        Assert.Equal("id-0", await first.WaitAsync(Patience));
+    }
+
+    private static OutgoingMessage Message(int number) => new() { Body = new[] { (byte)number } };
+
+    /// <summary>A broker that does nothing until it is told.</summary>
+    private sealed class ManualPublisher : ITopicPublisher, IDisposable
+    {
+        private readonly SemaphoreSlim _begun = new(0);
+        private TaskCompletionSource<PublishResult[]> _result = new();
+        private IReadOnlyList<OutgoingMessage> _messages = [];
+        private int _published;
+
+        /// <summary>The message of this number isn't taken; -1 for none.</summary>
+        public int Refuses { get; init; } = -1;
+
+        public async Task<IReadOnlyList<OutgoingMessage>> NextAsync()
+        {
+            Assert.True(await _begun.WaitAsync(Patience));
+            return _messages;
+        }
+
+        public void Dispose() => _begun.Dispose();
+
+        public void Complete()
+        {
+            PublishResult[] results = [.. _messages.Select(_ => Next())];
+            Result().SetResult(results);
+        }
+
+        public void Fail(Exception error)
+        {
+            _published += _messages.Count;
+            Result().SetException(error);
+        }
+
+        public Task<PublishResult[]> PublishAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation)
+        {
+            _messages = messages;
+            var result = _result;
+            _begun.Release();
+            return result.Task;
+        }
+
+        private PublishResult Next()
+        {
+            var number = _published++;
+            return number == Refuses ? PublishResult.Failed(new BrokerException("no")) : PublishResult.Taken($"id-{number}");
+        }
+
+        private TaskCompletionSource<PublishResult[]> Result() => Interlocked.Exchange(ref _result, new TaskCompletionSource<PublishResult[]>());
+    }
+}
