@@ -15,7 +15,7 @@ internal sealed class KafkaClients(KafkaBrokerOptions options)
     public TimeSpan RequestTimeout => options.RequestTimeout;
 
     /// <summary>A client that publishes: a message is safe when all copies that are in step have it, and is there once however often it is sent.</summary>
-    public IProducer<byte[], byte[]> Producer(Action<Error> onError) =>
+    public IProducer<byte[], byte[]> Producer() =>
         Make(new ProducerBuilder<byte[], byte[]>(Fill(new ProducerConfig
         {
             EnableIdempotence = true,
@@ -27,7 +27,7 @@ internal sealed class KafkaClients(KafkaBrokerOptions options)
             // The partitioner of Kafka's own client, so that other publishers' keys meet ours.
             Partitioner = Partitioner.Murmur2Random,
             QueueBufferingMaxKbytes = 64 * 1024,
-        })).SetErrorHandler((_, error) => onError(error)).SetLogHandler(Ignore).Build);
+        })).SetErrorHandler((_, _) => { }).SetLogHandler(Ignore).Build);
 
     /// <summary>A client that is a member of a subscription's group.</summary>
     /// <param name="group">The group.</param>
@@ -74,8 +74,8 @@ internal sealed class KafkaClients(KafkaBrokerOptions options)
         })).SetErrorHandler((_, _) => { }).SetLogHandler(Ignore).Build);
 
     /// <summary>A client that looks for topics and makes them.</summary>
-    public IAdminClient Administrator(Action<Error> onError) =>
-        Make(new AdminClientBuilder(Fill(new AdminClientConfig())).SetErrorHandler((_, error) => onError(error)).SetLogHandler(Ignore).Build);
+    public IAdminClient Administrator() =>
+        Make(new AdminClientBuilder(Fill(new AdminClientConfig())).SetErrorHandler((_, _) => { }).SetLogHandler(Ignore).Build);
 
     /// <exception cref="BrokerException">The options aren't to the library's liking, or it can't be loaded.</exception>
     private T Make<T>(Func<T> build)

@@ -103,7 +103,7 @@ internal sealed class KafkaSender(KafkaClients clients) : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _producer ??= clients.Producer(_ => { });
+            return _producer ??= clients.Producer();
         }
     }
 

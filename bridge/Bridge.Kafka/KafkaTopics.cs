@@ -19,7 +19,7 @@ internal sealed class KafkaTopics(KafkaClients clients, ITopicMaker maker)
     /// <exception cref="BrokerException">The cluster doesn't answer, or refuses.</exception>
     public async Task<IReadOnlyList<string>> PrepareAsync(IReadOnlyList<NeededTopic> topics, bool provision, CancellationToken cancellation)
     {
-        using var administrator = clients.Administrator(_ => { });
+        using var administrator = clients.Administrator();
         var missing = await FindMissingAsync(administrator, topics, cancellation);
         if (missing.Count == 0)
         {

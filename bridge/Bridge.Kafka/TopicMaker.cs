@@ -21,7 +21,7 @@ internal sealed class TopicMaker(KafkaBrokerOptions options, KafkaClients client
     /// <inheritdoc/>
     public async Task<IReadOnlyList<(NeededTopic Topic, string Reason)>> MakeAsync(IReadOnlyList<NeededTopic> topics, CancellationToken cancellation)
     {
-        using var administrator = clients.Administrator(_ => { });
+        using var administrator = clients.Administrator();
         try
         {
             var patience = new CreateTopicsOptions { RequestTimeout = options.RequestTimeout, OperationTimeout = options.RequestTimeout };

@@ -15,11 +15,7 @@ internal sealed class TopicReader(string topic, KafkaClients clients)
     /// <summary>Shows each record; in the order of its partition.</summary>
     /// <exception cref="BrokerException">The cluster doesn't answer, or refuses.</exception>
     public Task ReadAsync(Action<ConsumeResult<byte[], byte[]>> visit, CancellationToken cancellation) =>
-        Task.Run(() => Read(record =>
-        {
-            visit(record);
-            return true;
-        }, cancellation), cancellation);
+        Task.Run(() => Read(visit, cancellation), cancellation);
 
     /// <summary>Chosen records, some at a time; the next are read while the last are looked at.</summary>
     public async IAsyncEnumerable<List<ConsumeResult<byte[], byte[]>>> ReadBatchesAsync(
@@ -59,8 +55,6 @@ internal sealed class TopicReader(string topic, KafkaClients clients)
                     Write(batches, batch, cancellation);
                     batch = new List<ConsumeResult<byte[], byte[]>>(size);
                 }
-
-                return true;
             }, cancellation);
             if (batch.Count > 0)
             {
@@ -81,7 +75,7 @@ internal sealed class TopicReader(string topic, KafkaClients clients)
         writer.WriteAsync(item, cancellation).AsTask().GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
 
-    private void Read(Func<ConsumeResult<byte[], byte[]>, bool> visit, CancellationToken cancellation)
+    private void Read(Action<ConsumeResult<byte[], byte[]>> visit, CancellationToken cancellation)
     {
         using var consumer = clients.Reader();
         try
@@ -114,9 +108,9 @@ internal sealed class TopicReader(string topic, KafkaClients clients)
                 {
                     open.Remove(record.TopicPartition);
                 }
-                else if (!visit(record))
+                else
                 {
-                    return;
+                    visit(record);
                 }
             }
         }

@@ -28,7 +28,7 @@ internal sealed class NsqFleet(NsqBrokerOptions options) : IAsyncDisposable
     {
         if (_lookup.IsThere && Environment.TickCount64 >= Volatile.Read(ref _nodesUntil))
         {
-            _nodes = await _lookup.NodesAsync(cancellation);
+            _nodes = await LookUpAsync(cancellation);
             Volatile.Write(ref _nodesUntil, Environment.TickCount64 + (long)options.LookupInterval.TotalMilliseconds);
         }
 
@@ -63,6 +63,19 @@ internal sealed class NsqFleet(NsqBrokerOptions options) : IAsyncDisposable
         }
 
         _lookup.Dispose();
+    }
+
+    private async Task<IReadOnlyList<string>> LookUpAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _lookup.NodesAsync(cancellation);
+        }
+        catch (BrokerException) when (options.Hosts.Count + _nodes.Count > 0)
+        {
+            // Those that are known go on.
+            return _nodes;
+        }
     }
 
     private async Task<NsqConnection> ConnectAsync(IReadOnlyList<string> addresses, CancellationToken cancellation)

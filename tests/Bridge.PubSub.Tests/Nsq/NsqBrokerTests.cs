@@ -123,6 +123,16 @@ public sealed class NsqBrokerTests
     }
 
     [Fact]
+    public async Task Lookup_Away_LetsThoseThatAreNamedGoOn()
+    {
+        await using var server = new FakeNsqd();
+        await using var broker = BrokerFor(new NsqBrokerOptions { Hosts = [server.Address], Lookups = ["127.0.0.1:1"] });
+        Assert.Null((await PublishAsync(broker, Message("1")))[0].Error);
+        await using var source = await broker.OpenAsync(Mail, CancellationToken.None);
+        Assert.Equal(1, (await ReceiveOneAsync(source)).Attempt);
+    }
+
+    [Fact]
     public async Task Prepare_WithNobodyThere_SaysWhereAndWhatToDo()
     {
         await using var broker = BrokerFor(new NsqBrokerOptions { Hosts = ["127.0.0.1:1"] });
