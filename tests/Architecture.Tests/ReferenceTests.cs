@@ -23,6 +23,8 @@ public sealed class ReferenceTests
     [InlineData("Microsoft.ClearScript", "Bridge.V8")]
     [InlineData("Jint", "Bridge.Jint")]
     [InlineData("Npgsql", "Bridge.Postgres")]
+    [InlineData("Confluent.Kafka", "Bridge.Kafka")]
+    [InlineData("librdkafka", "Bridge.Kafka")]
     [InlineData("StackExchange.Redis", "Bridge.Redis")]
     [InlineData("RabbitMQ.Client", "Bridge.RabbitMq")]
     [InlineData("AWSSDK", "Bridge.Sqs")]

@@ -15,6 +15,9 @@ public sealed record BrokerTraits
     /// <summary>Whether a message can be published now to be delivered later.</summary>
     public bool CanDelay { get; init; }
 
+    /// <summary>Whether an attempt that a crash ended counts, though nobody answered for it.</summary>
+    public bool CountsLostAttempts { get; init; } = true;
+
     /// <summary>Whether dead letters can be listed and replayed by this host.</summary>
     public bool ShowsDeadLetters { get; init; } = true;
 }
