@@ -17,6 +17,7 @@ internal sealed partial class RedisSource : IMessageSource
     private readonly TimeSpan _pollInterval;
     private readonly RedisLink _link;
     private readonly RedisNames _names;
+    private readonly Action<RedisSource> _closed;
     private readonly string _doing;
     private readonly string _own;
     private readonly SemaphoreSlim _news = new(0);
@@ -25,9 +26,9 @@ internal sealed partial class RedisSource : IMessageSource
     private int _ended;
     private int _isDisposed;
 
-    internal RedisSource(RedisBrokerOptions options, RedisLink link, RedisNames names, BrokerSubscription subscription)
+    internal RedisSource(RedisBrokerOptions options, RedisLink link, RedisNames names, BrokerSubscription subscription, Action<RedisSource> closed)
     {
-        (_pollInterval, _link, _names, Subscription) = (options.PollInterval, link, names, subscription);
+        (_pollInterval, _link, _names, _closed, Subscription) = (options.PollInterval, link, names, closed, subscription);
         _doing = $"receive from the subscription {subscription.Name}";
         _own = names.Of(subscription);
         _settling = new Batcher<Settlement>(MaxSettlements, long.MaxValue, static _ => 0, SettleAllAsync);
@@ -80,6 +81,8 @@ internal sealed partial class RedisSource : IMessageSource
         {
             return;
         }
+
+        _closed(this);
 
         // Justification: it is this object's own task, on the thread pool.
 #pragma warning disable VSTHRD003

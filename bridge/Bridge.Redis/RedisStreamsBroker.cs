@@ -38,7 +38,7 @@ public sealed class RedisStreamsBroker(RedisBrokerOptions options, IReadOnlyList
     {
         ArgumentNullException.ThrowIfNull(subscription);
         var names = NamesOf(subscription);
-        var source = new RedisSource(options, _link, names, subscription);
+        var source = new RedisSource(options, _link, names, subscription, closed => _sources.TryRemove(closed, out _));
         _sources[source] = names;
         try
         {
