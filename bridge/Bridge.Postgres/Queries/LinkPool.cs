@@ -31,6 +31,29 @@ internal sealed class LinkPool : IAsyncDisposable
         _pruning = new Timer(static state => ((LinkPool)state!).Prune(), this, options.IdleLifetime, options.IdleLifetime / 2);
     }
 
+    /// <summary>Called when somebody has to wait for a connection. Thread: any.</summary>
+    internal Action? Shortage { get; set; }
+
+    /// <summary>Takes the place of a connection that isn't of the pool, if one is free.</summary>
+    internal bool TryReserve()
+    {
+        if (_isDisposed || _waiting > 0 || !_free.Wait(0))
+        {
+            return false;
+        }
+
+        // Connections that are kept for the next user count too.
+        if (_idle.TryPop(out var spare))
+        {
+            _ = CloseAsync(spare);
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives that place back.</summary>
+    internal void Unreserve() => _free.Release();
+
     /// <summary>Takes a connection that the server answers on.</summary>
     /// <exception cref="Bridge.Core.Operations.OperationException">None came free in time, or none could be made.</exception>
     internal async ValueTask<Link> TakeAsync(CancellationToken cancellation)
@@ -132,6 +155,7 @@ internal sealed class LinkPool : IAsyncDisposable
         Interlocked.Increment(ref _waiting);
         try
         {
+            Shortage?.Invoke();
             return await _free.WaitAsync(_options.PoolTimeout, cancellation).ConfigureAwait(false);
         }
         finally

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Bridge.Postgres.FastLane;
 using Bridge.Postgres.Values;
 
 namespace Bridge.Postgres.Queries;
@@ -12,10 +13,15 @@ internal sealed class Statement
 
     private static readonly string[] PlainVerbs = ["select", "insert", "update", "delete", "with", "values", "table", "merge", "explain"];
 
+    private readonly bool _mayRead;
+    private volatile bool _isQuick;
+    private volatile bool _writes;
+
     internal Statement(string text)
     {
         Text = text;
         NeedsReset = !IsPlain(text);
+        _mayRead = !NeedsReset && LaneRules.MayRead(text);
     }
 
     /// <summary>The text, with $1, $2, … for parameters.</summary>
@@ -23,6 +29,23 @@ internal sealed class Statement
 
     /// <summary>Whether it may leave the connection in another state than it was.</summary>
     internal bool NeedsReset { get; }
+
+    /// <summary>Whether it took little time when it ran last; false before that.</summary>
+    internal bool IsQuick
+    {
+        get => _isQuick;
+        set => _isQuick = value;
+    }
+
+    /// <summary>Whether the server has said that it does more than read.</summary>
+    internal bool Writes
+    {
+        get => _writes;
+        set => _writes = value;
+    }
+
+    /// <summary>Whether it may run on a connection together with others.</summary>
+    internal bool MayShare => _mayRead && _isQuick && !_writes;
 
     /// <summary>The columns it gave last; null before that.</summary>
     internal Shape? Shape { get; set; }
