@@ -18,12 +18,13 @@ namespace Bridge.Postgres.FastLane;
 internal sealed class LaneConnection : IRoundEnd
 {
     /// <summary>Statements that may be under way at once.</summary>
-    private const int MaxInFlight = 256;
+    private const int MaxInFlight = 4096;
 
     private readonly Lock _gate = new();
     private readonly ConcurrentQueue<LaneQuery> _inFlight = new();
     private readonly PreparedStatements _prepared;
     private readonly NpgsqlDataSource _source;
+    private readonly Func<bool> _reserve;
     private readonly Action<LaneConnection> _closed;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PooledBuffer _unwritten = new();
@@ -39,13 +40,18 @@ internal sealed class LaneConnection : IRoundEnd
 
     /// <param name="source">Connects; it must not pool.</param>
     /// <param name="preparedStatements">How many statements it keeps prepared.</param>
+    /// <param name="reserve">Takes a place among the database's connections; false where there is none. Thread: the connection's.</param>
     /// <param name="closed">Called once, when it is of no use any more. Thread: its own.</param>
-    internal LaneConnection(NpgsqlDataSource source, int preparedStatements, Action<LaneConnection> closed)
+    internal LaneConnection(NpgsqlDataSource source, int preparedStatements, Func<bool> reserve, Action<LaneConnection> closed)
     {
         _source = source;
         _prepared = new PreparedStatements(preparedStatements);
+        _reserve = reserve;
         _closed = closed;
     }
+
+    /// <summary>Whether it has taken its place, which is to be given back then.</summary>
+    internal bool HasPlace { get; private set; }
 
     /// <summary>Whether it ended without being told to.</summary>
     internal bool IsLost => !_isOpen && !_isClosing;
@@ -124,7 +130,6 @@ internal sealed class LaneConnection : IRoundEnd
             return;
         }
 
-        head.Request.Statement.IsQuick = false;
         if (head == _cancelled)
         {
             if (Stopwatch.GetElapsedTime(_cancelledAt) > patience)
@@ -134,6 +139,7 @@ internal sealed class LaneConnection : IRoundEnd
         }
         else if (_stream is { } stream && (Count > 1 || head.IsAbandoned))
         {
+            head.Request.Statement.Pace.Stalled();
             _cancelled = head;
             _cancelledAt = Stopwatch.GetTimestamp();
 
@@ -184,6 +190,12 @@ internal sealed class LaneConnection : IRoundEnd
     {
         try
         {
+            HasPlace = _reserve();
+            if (!HasPlace)
+            {
+                return;
+            }
+
             using var stream = DriverStream.Open(_source);
             lock (_gate)
             {
@@ -201,14 +213,10 @@ internal sealed class LaneConnection : IRoundEnd
             // Justification: the root of a thread. Whatever ended it, its statements are run elsewhere, where the same is told to whom it concerns.
         }
 
-        lock (_gate)
+        finally
         {
-            _isOpen = false;
+            Finish();
         }
-
-        _closed(this);
-        GiveUp();
-        _ended.SetResult();
     }
 
     private void ReadAll(Stream stream)
@@ -235,13 +243,9 @@ internal sealed class LaneConnection : IRoundEnd
 
     private void End(LaneQuery query, LaneAnswer answer)
     {
-        var statement = query.Request.Statement;
-        if (Stopwatch.GetElapsedTime(BeganAt(query)) > LaneRules.Quick)
-        {
-            statement.IsQuick = false;
-        }
-
-        Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp());
+        var now = Stopwatch.GetTimestamp();
+        query.Request.Statement.Pace.Ran(Stopwatch.GetElapsedTime(BeganAt(query), now));
+        Volatile.Write(ref _lastAnswer, now);
         Interlocked.Decrement(ref _count);
         if (answer.Json is null && query.Prepared is { } prepared)
         {
@@ -254,12 +258,20 @@ internal sealed class LaneConnection : IRoundEnd
         query.Answer(answer);
     }
 
-    private void GiveUp()
+    private void Finish()
     {
+        lock (_gate)
+        {
+            _isOpen = false;
+        }
+
+        _closed(this);
         while (_inFlight.TryDequeue(out var query))
         {
             Interlocked.Decrement(ref _count);
             query.Answer(default);
         }
+
+        _ended.SetResult();
     }
 }

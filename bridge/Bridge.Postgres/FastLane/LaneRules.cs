@@ -3,9 +3,6 @@ namespace Bridge.Postgres.FastLane;
 /// <summary>Which statements may share a connection with others.</summary>
 internal static class LaneRules
 {
-    /// <summary>What a statement may take there: others wait behind it.</summary>
-    internal static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(20);
-
     private static readonly string[] Verbs = ["select", "with", "values", "table"];
 
     // Effects that a transaction which may only read doesn't prevent, and what shows that it may only read.

@@ -21,7 +21,7 @@ internal sealed class StatementLane : IAsyncDisposable
     private const int Crowd = 32;
 
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RestAfter = TimeSpan.FromSeconds(2);
@@ -37,6 +37,7 @@ internal sealed class StatementLane : IAsyncDisposable
     private readonly NpgsqlDataSource _source;
     private readonly LinkPool _pool;
     private readonly LaneConnection?[] _connections;
+    private readonly CancellationTokenSource _isEnding = new();
     private readonly Timer _watch;
     private long _pausedUntil;
     private long _answered;
@@ -107,6 +108,7 @@ internal sealed class StatementLane : IAsyncDisposable
             open = [.. _connections.OfType<LaneConnection>()];
         }
 
+        await _isEnding.CancelAsync().ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
         foreach (var connection in open)
         {
@@ -115,6 +117,7 @@ internal sealed class StatementLane : IAsyncDisposable
             await connection.Ended.ConfigureAwait(false);
         }
 
+        _isEnding.Dispose();
         await _source.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -156,13 +159,16 @@ internal sealed class StatementLane : IAsyncDisposable
 
         lock (_gate)
         {
+            // The first is worth waiting for: others wait for less long once it is there.
+            var isFirst = Array.TrueForAll(_connections, static connection => connection is null);
             var place = Array.IndexOf(_connections, null);
-            if (_isDisposed || place < 0 || Environment.TickCount64 < _pausedUntil || !_pool.TryReserve())
+            if (_isDisposed || place < 0 || Environment.TickCount64 < _pausedUntil || _isEnding.IsCancellationRequested)
             {
                 return;
             }
 
-            var connection = new LaneConnection(_source, _options.MaxPreparedStatements, Remove);
+            var connection = new LaneConnection(
+                _source, _options.MaxPreparedStatements, () => _pool.TryReserve(waits: isFirst, _isEnding.Token), Remove);
             _connections[place] = connection;
             connection.Start();
         }
@@ -180,16 +186,19 @@ internal sealed class StatementLane : IAsyncDisposable
             }
         }
 
-        if (connection.IsLost)
+        if (connection is { HasPlace: true, IsLost: true })
         {
             // What it led to may be gone; what it held runs on new connections.
             _pool.DropIdle();
         }
 
-        _pool.Unreserve();
+        if (connection.HasPlace)
+        {
+            _pool.Unreserve();
+        }
     }
 
-    // Somebody waits for a connection: all but one of the lane's are given to the pool, and that too where there are few.
+    // Somebody waits for a connection: those of the lane that do nothing are given to the pool, but for one where there are many.
     private void GiveBack()
     {
         lock (_gate)
@@ -197,7 +206,7 @@ internal sealed class StatementLane : IAsyncDisposable
             var kept = _options.MaxConnections < 4 ? 0 : 1;
             foreach (var connection in _connections)
             {
-                if (connection is not null && kept-- <= 0)
+                if (connection is not null && kept-- <= 0 && (connection.Count == 0 || _options.MaxConnections < 4))
                 {
                     connection.Close();
                 }

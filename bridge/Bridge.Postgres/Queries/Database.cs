@@ -92,8 +92,10 @@ internal sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Listeners.DisposeAsync().ConfigureAwait(false);
-        await Lane.DisposeAsync().ConfigureAwait(false);
+
+        // What the lane gives up then finds that the pool is gone.
         await Pool.DisposeAsync().ConfigureAwait(false);
+        await Lane.DisposeAsync().ConfigureAwait(false);
         await Source.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -34,18 +34,22 @@ internal sealed class LinkPool : IAsyncDisposable
     /// <summary>Called when somebody has to wait for a connection. Thread: any.</summary>
     internal Action? Shortage { get; set; }
 
-    /// <summary>Takes the place of a connection that isn't of the pool, if one is free.</summary>
-    internal bool TryReserve()
+    /// <summary>Takes the place of a connection that isn't of the pool.</summary>
+    /// <param name="waits">Whether to wait for one, rather than do without where others wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    internal bool TryReserve(bool waits, CancellationToken cancellation)
     {
-        if (_isDisposed || _waiting > 0 || !_free.Wait(0))
+        if (_isDisposed || (!waits && _waiting > 0) || !_free.Wait(waits ? _options.PoolTimeout : TimeSpan.Zero, cancellation))
         {
             return false;
         }
 
-        // Connections that are kept for the next user count too.
+        // Connections that are kept for the next user count too, also those that the driver keeps.
         if (_idle.TryPop(out var spare))
         {
             _ = CloseAsync(spare);
+            _source.Clear();
         }
 
         return true;

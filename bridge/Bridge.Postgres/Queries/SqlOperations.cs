@@ -70,6 +70,13 @@ public sealed class SqlOperations : IAsyncDisposable
     /// <summary>Sessions that are open.</summary>
     internal int SessionCount => _sessions.Count;
 
+    /// <summary>The database of that name.</summary>
+    /// <exception cref="Bridge.Core.Operations.OperationException">There is none.</exception>
+    internal Database Find(string name) =>
+        _databases.TryGetValue(name, out var database)
+            ? database.Value
+            : throw SqlError.Create(SqlStates.ConnectionDoesNotExist, $"there is no database '{name}': declare it with new SQLDatabase(\"{name}\", …)");
+
     /// <summary>Closes every connection; what is under way fails.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -84,11 +91,6 @@ public sealed class SqlOperations : IAsyncDisposable
             }
         }
     }
-
-    private Database Find(string name) =>
-        _databases.TryGetValue(name, out var database)
-            ? database.Value
-            : throw SqlError.Create(SqlStates.ConnectionDoesNotExist, $"there is no database '{name}': declare it with new SQLDatabase(\"{name}\", …)");
 
     private (Database Database, Listener Listener)? FindListener(int id)
     {

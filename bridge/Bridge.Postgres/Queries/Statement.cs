@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Bridge.Postgres.FastLane;
 using Bridge.Postgres.Values;
 
@@ -6,7 +7,7 @@ namespace Bridge.Postgres.Queries;
 
 /// <summary>What is known of a statement by its text.</summary>
 /// <remarks>Thread: any; what is remembered is only ever a guess that its user checks.</remarks>
-internal sealed class Statement
+internal sealed partial class Statement
 {
     // What a pooled connection would keep for its next user.
     private static readonly string[] LeavesSettings = ["set_config", "pg_advisory_lock", "pg_try_advisory_lock", "setseed", "pg_catalog.set_"];
@@ -14,7 +15,6 @@ internal sealed class Statement
     private static readonly string[] PlainVerbs = ["select", "insert", "update", "delete", "with", "values", "table", "merge", "explain"];
 
     private readonly bool _mayRead;
-    private volatile bool _isQuick;
     private volatile bool _writes;
 
     internal Statement(string text)
@@ -30,12 +30,8 @@ internal sealed class Statement
     /// <summary>Whether it may leave the connection in another state than it was.</summary>
     internal bool NeedsReset { get; }
 
-    /// <summary>Whether it took little time when it ran last; false before that.</summary>
-    internal bool IsQuick
-    {
-        get => _isQuick;
-        set => _isQuick = value;
-    }
+    /// <summary>How quick it is.</summary>
+    internal StatementPace Pace { get; } = new();
 
     /// <summary>Whether the server has said that it does more than read.</summary>
     internal bool Writes
@@ -45,13 +41,16 @@ internal sealed class Statement
     }
 
     /// <summary>Whether it may run on a connection together with others.</summary>
-    internal bool MayShare => _mayRead && _isQuick && !_writes;
+    internal bool MayShare => _mayRead && !_writes && Pace.IsQuick;
 
     /// <summary>The columns it gave last; null before that.</summary>
     internal Shape? Shape { get; set; }
 
     /// <summary>Its parameters' types; null as long as nobody had to know them.</summary>
     internal PgType?[]? ParameterTypes { get; set; }
+
+    [GeneratedRegex(@"\bINTO\s+((LOCAL|GLOBAL)\s+)?(TEMP|TEMPORARY|pg_temp)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex IntoTemporary();
 
     private static bool IsPlain(string text)
     {
@@ -60,7 +59,7 @@ internal sealed class Statement
         {
             if (start.StartsWith(verb, StringComparison.OrdinalIgnoreCase))
             {
-                return !LeavesSettings.Any(name => text.Contains(name, StringComparison.OrdinalIgnoreCase));
+                return !IntoTemporary().IsMatch(text) && !LeavesSettings.Any(name => text.Contains(name, StringComparison.OrdinalIgnoreCase));
             }
         }
 

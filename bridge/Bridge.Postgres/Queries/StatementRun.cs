@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Bridge.Core.Operations;
 using Bridge.Postgres.Errors;
-using Bridge.Postgres.FastLane;
 using Bridge.Postgres.Values;
 using Npgsql;
 
@@ -25,7 +24,7 @@ internal static class StatementRun
             var (outcome, count) = await ReadAsync(database, link, request, mode, deadline.Token).ConfigureAwait(false);
             link.Touch();
             link.IsTransactionFailed = false;
-            request.Statement.IsQuick = Stopwatch.GetElapsedTime(started) <= LaneRules.Quick;
+            request.Statement.Pace.Ran(Stopwatch.GetElapsedTime(started));
             database.Report(request.Statement.Text, started, count, null);
             return outcome;
         }
