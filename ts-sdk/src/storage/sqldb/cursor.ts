@@ -8,9 +8,9 @@ type Opened = [
   done: boolean,
   shape: number,
   columns: readonly Column[] | null,
-  rows: readonly (readonly unknown[])[],
+  rows: unknown[],
 ];
-type Fetched = [done: boolean, rows: readonly (readonly unknown[])[]];
+type Fetched = [done: boolean, rows: unknown[]];
 
 // An iteration that is dropped in the middle, without its `return`, must not hold its connection for ever.
 const abandoned = new FinalizationRegistry<number>(close);
@@ -26,17 +26,16 @@ export async function* cursor<T extends Row>(
   const payload = [session.database, session.id, session.next(), statement.shape, query, values, session.timeout];
   const opened = await operate("sql.open", payload, { bytes: attached, query, endsWithCall: true });
   const [id, isDone, shape, columns, first] = opened.value as Opened;
-  const read = statement.reader(shape, columns);
   let done = isDone;
   const token = {};
   if (!done) abandoned.register(token, id, token);
   try {
-    for (const row of read(first, opened.bytes)) yield row as T;
+    for (const row of statement.rows(shape, columns, first, opened.bytes)) yield row as T;
     while (!done) {
       const { value, bytes } = await operate("sql.fetch", [id], { query, endsWithCall: true });
       const [isLast, batch] = value as Fetched;
       done = isLast;
-      for (const row of read(batch, bytes)) yield row as T;
+      for (const row of statement.rows(shape, null, batch, bytes)) yield row as T;
     }
   } finally {
     abandoned.unregister(token);
