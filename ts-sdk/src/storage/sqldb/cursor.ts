@@ -3,13 +3,7 @@ import type { Column, Row } from "./rows.js";
 import { operate, type Session } from "./session.js";
 import type { Statement } from "./statement.js";
 
-type Opened = [
-  cursor: number,
-  done: boolean,
-  shape: number,
-  columns: readonly Column[] | null,
-  rows: unknown[],
-];
+type Opened = [cursor: number, done: boolean, shape: number, columns: readonly Column[] | null, rows: unknown[]];
 type Fetched = [done: boolean, rows: unknown[]];
 
 // An iteration that is dropped in the middle, without its `return`, must not hold its connection for ever.

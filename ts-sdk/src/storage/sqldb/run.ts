@@ -1,7 +1,7 @@
 import { isolateRuntime, type Settlement } from "../../internal/registry.js";
 import { sqlError } from "./error.js";
 import { encodeParameters, plainParameters, type Primitive } from "./parameters.js";
-import type { Column, Row } from "./rows.js";
+import type { Column } from "./rows.js";
 import { noHost, type Session } from "./session.js";
 import type { Statement } from "./statement.js";
 
@@ -15,24 +15,33 @@ type Answer = [count: number, shape: number, columns: readonly Column[] | null, 
  * Runs a statement from beginning to end: one crossing each way, and one promise.
  * @returns all its rows, its first row or null, or how many rows it changed, as the mode says
  */
-export function run(
+export async function run(
   session: Session,
   statement: Statement,
   params: readonly Primitive[],
   mode: Mode,
 ): Promise<unknown> {
+  try {
+    return await start(session, statement, params, mode);
+  } catch (failure) {
+    // Made here, so that its stack leads to whoever waits.
+    throw sqlError(failure, statement.text);
+  }
+}
+
+function start(session: Session, statement: Statement, params: readonly Primitive[], mode: Mode): Promise<unknown> {
+  const runtime = isolateRuntime();
+  if (runtime === undefined) throw noHost();
+  let bytes: Uint8Array | undefined;
+  let values = plainParameters(params);
+  if (values === undefined) {
+    const encoded = encodeParameters(params);
+    values = JSON.stringify(encoded.values);
+    bytes = encoded.bytes;
+  }
+  // As SqlOperations has it: [db, session, seq, mode, knownShape, text, params, timeoutMs]
+  const payload = `${session.head}${session.next()},${mode},${statement.shape},${statement.quoted},${values},${session.timeout}]`;
   return new Promise((resolve, reject) => {
-    const runtime = isolateRuntime();
-    if (runtime === undefined) throw noHost();
-    let bytes: Uint8Array | undefined;
-    let values = plainParameters(params);
-    if (values === undefined) {
-      const encoded = encodeParameters(params);
-      values = JSON.stringify(encoded.values);
-      bytes = encoded.bytes;
-    }
-    // As SqlOperations has it: [db, session, seq, mode, knownShape, text, params, timeoutMs]
-    const payload = `${session.head}${session.next()},${mode},${statement.shape},${statement.quoted},${values},${session.timeout}]`;
     runtime.runOperation("sql.run", payload, new Run(statement, mode, resolve, reject), bytes);
   });
 }
@@ -45,12 +54,7 @@ class Run implements Settlement {
   readonly #resolve: (result: unknown) => void;
   readonly #reject: (error: unknown) => void;
 
-  constructor(
-    statement: Statement,
-    mode: Mode,
-    resolve: (result: unknown) => void,
-    reject: (error: unknown) => void,
-  ) {
+  constructor(statement: Statement, mode: Mode, resolve: (result: unknown) => void, reject: (error: unknown) => void) {
     this.#statement = statement;
     this.#mode = mode;
     this.#resolve = resolve;
@@ -62,19 +66,13 @@ class Run implements Settlement {
       const answer = value as Answer;
       const rows = this.#statement.rows(answer[1], answer[2], answer[3], bytes);
       if (this.#mode === Mode.none) this.#resolve(answer[0]);
-      else this.#resolve(this.#mode === Mode.all ? rows : ((rows[0] as Row | undefined) ?? null));
+      else this.#resolve(this.#mode === Mode.all ? rows : ((rows[0]) ?? null));
     } catch (error) {
       this.#reject(error);
     }
   }
 
   fail(failure: Error): void {
-    this.#resolve(failed(failure, this.#statement.text));
+    this.#reject(failure);
   }
-}
-
-/** Fails as an await would, so that the error's stack leads to whoever waits. */
-async function failed(failure: Error, query: string): Promise<never> {
-  await null;
-  throw sqlError(failure, query);
 }
