@@ -66,7 +66,7 @@ class Run implements Settlement {
       const answer = value as Answer;
       const rows = this.#statement.rows(answer[1], answer[2], answer[3], bytes);
       if (this.#mode === Mode.none) this.#resolve(answer[0]);
-      else this.#resolve(this.#mode === Mode.all ? rows : ((rows[0]) ?? null));
+      else this.#resolve(this.#mode === Mode.all ? rows : (rows[0] ?? null));
     } catch (error) {
       this.#reject(error);
     }
