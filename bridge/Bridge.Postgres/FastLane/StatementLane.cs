@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bridge.Core.Buffers;
 using Bridge.Postgres.Queries;
 using Npgsql;
@@ -21,7 +22,8 @@ internal sealed class StatementLane : IAsyncDisposable
     private const int Crowd = 32;
 
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LateStall = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RestAfter = TimeSpan.FromSeconds(2);
@@ -40,6 +42,7 @@ internal sealed class StatementLane : IAsyncDisposable
     private readonly CancellationTokenSource _isEnding = new();
     private readonly Timer _watch;
     private long _pausedUntil;
+    private long _lastWatch;
     private long _answered;
     private volatile bool _isWatching;
     private volatile bool _isDisposed;
@@ -228,6 +231,9 @@ internal sealed class StatementLane : IAsyncDisposable
 
     private void Watch()
     {
+        // A machine that is too busy to look on time may well be too busy to answer on time.
+        var isLate = Stopwatch.GetElapsedTime(_lastWatch) > 2 * WatchPeriod;
+        _lastWatch = Stopwatch.GetTimestamp();
         var isIdle = true;
         foreach (var connection in _connections)
         {
@@ -236,7 +242,7 @@ internal sealed class StatementLane : IAsyncDisposable
                 continue;
             }
 
-            connection.Watch(Stall, CancelPatience);
+            connection.Watch(isLate ? LateStall : Stall, CancelPatience);
             var idle = connection.Idle;
             isIdle &= idle > RestAfter;
             if (idle > _options.IdleLifetime)

@@ -57,9 +57,10 @@ class Cursor<T extends Row> implements AsyncGenerator<T> {
   }
 
   throw(error: unknown): Promise<IteratorResult<T>> {
-    return this.#afterOthers(() => {
+    return this.#afterOthers(async () => {
       this.#end();
-      return Promise.reject(error);
+      await Promise.resolve();
+      throw error;
     });
   }
 
