@@ -56,9 +56,6 @@ internal sealed class LaneConnection : IRoundEnd
     /// <summary>Whether it ended without being told to.</summary>
     internal bool IsLost => !_isOpen && !_isClosing;
 
-    /// <summary>Done when its thread is.</summary>
-    internal Task Ended => _ended.Task;
-
     /// <summary>Statements under way.</summary>
     internal int Count => Volatile.Read(ref _count);
 
@@ -113,8 +110,22 @@ internal sealed class LaneConnection : IRoundEnd
         }
     }
 
-    /// <summary>Closes at once: what is under way is given up.</summary>
-    internal void Abort()
+    /// <summary>Closes at once: what is under way is cancelled and given up.</summary>
+    /// <param name="patience">How long the cancellation may take.</param>
+    internal async Task EndAsync(TimeSpan patience)
+    {
+        Close();
+        if (Count > 0 && _stream is { } stream)
+        {
+            // A server doesn't notice by itself that nobody waits for what it is at.
+            await Task.Run(stream.Cancel).WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Abort();
+        await _ended.Task.ConfigureAwait(false);
+    }
+
+    private void Abort()
     {
         _isOpen = false;
         _stream?.Shutdown();

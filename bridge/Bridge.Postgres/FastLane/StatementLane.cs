@@ -26,6 +26,7 @@ internal sealed class StatementLane : IAsyncDisposable
     private static readonly TimeSpan LateStall = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RestAfter = TimeSpan.FromSeconds(2);
 
     // After a connection was lost or given back, the lane does without another for so long.
@@ -115,9 +116,7 @@ internal sealed class StatementLane : IAsyncDisposable
         await _watch.DisposeAsync().ConfigureAwait(false);
         foreach (var connection in open)
         {
-            connection.Close();
-            connection.Abort();
-            await connection.Ended.ConfigureAwait(false);
+            await connection.EndAsync(LastPatience).ConfigureAwait(false);
         }
 
         _isEnding.Dispose();

@@ -21,7 +21,7 @@ internal readonly record struct RowBatch(string Rows, byte[]? Bytes, bool IsLast
     "Design", "CA1001", Justification = "Nobody asks them for handles, so that the collector has nothing to give back to the system for them.")]
 internal sealed class Cursor
 {
-    private const int MaxRows = 1024;
+    private const int MaxRows = 256;
     private const int MaxBytes = 64 * 1024;
 
     private readonly Database _database;

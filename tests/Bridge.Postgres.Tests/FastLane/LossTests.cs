@@ -82,8 +82,8 @@ public sealed class LossTests(SharedServer shared) : LaneTest(shared)
     public async Task Operations_ThatAreDisposed_GiveUpWhatIsUnderWay()
     {
         var client = SqlClient.To(ConnectionString);
-        await WarmUpAsync(client, "SELECT pg_sleep($1::float8)::text", "[0]");
-        var running = client.RunAsync("SELECT pg_sleep($1::float8)::text", "[60]");
+        await WarmUpAsync(client, "SELECT 1, pg_sleep($1::float8)::text", "[0]");
+        var running = client.RunAsync("SELECT 1, pg_sleep($1::float8)::text", "[60]");
 
         await client.DisposeAsync().AsTask().WaitAsync(Patience);
 

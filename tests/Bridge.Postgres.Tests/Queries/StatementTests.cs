@@ -166,7 +166,7 @@ public sealed class StatementTests(SharedServer shared) : DatabaseTest(shared)
         var pid = await single.ValueAsync("SELECT pg_backend_pid()");
         using var source = new CancellationTokenSource();
         var running = single.RunAsync("SELECT pg_sleep(60)", cancellation: source.Token);
-        await WaitForAsync("SELECT count(*)::int FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'", "1");
+        await WaitForAsync("SELECT count(*)::int FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active' AND datname = current_database()", "1");
 
         await source.CancelAsync();
 
