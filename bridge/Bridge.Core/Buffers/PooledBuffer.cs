@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 
 namespace Bridge.Core.Buffers;
 
@@ -62,6 +63,10 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         Reserve(1);
         _bytes[Length++] = value;
     }
+
+    /// <summary>Replaces four bytes that were written by a number, big-endian: a length that is known only now.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There aren't four.</exception>
+    public void Overwrite(int at, int value) => BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(0, Length)[at..], value);
 
     /// <summary>Forgets what was written after <paramref name="length"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than that was written.</exception>

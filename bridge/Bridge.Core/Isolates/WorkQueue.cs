@@ -1,3 +1,5 @@
+using Bridge.Core.Operations;
+
 namespace Bridge.Core.Isolates;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Bridge.Core.Isolates;
 /// A stack linked through the items: a push is one compare-and-swap, taking is one exchange and a reversal, so items come out in the order
 /// they went in. Only a push onto a sleeping reader pays for a wake-up.
 /// </remarks>
-internal sealed class WorkQueue
+internal sealed class WorkQueue : IRoundEnd
 {
     // Stands in the place of the newest item once nobody reads any more.
     private static readonly WorkItem Closed = new ControlItem(static () => { });
@@ -38,7 +40,7 @@ internal sealed class WorkQueue
             {
                 loop.WakeLater(this);
             }
-            else
+            else if (!OperationRound.TryDefer(this))
             {
                 Wake();
             }
@@ -49,6 +51,8 @@ internal sealed class WorkQueue
 
     /// <summary>Wakes the reader if it sleeps. Thread: any.</summary>
     internal void Wake() => _sleep.Wake();
+
+    void IRoundEnd.EndRound() => Wake();
 
     /// <summary>Takes everything, oldest first, linked by <see cref="WorkItem.Next"/>; null when there is nothing. Thread: the reader.</summary>
     internal WorkItem? TakeAll() => WorkItem.OldestFirst(Interlocked.Exchange(ref _newest, null));

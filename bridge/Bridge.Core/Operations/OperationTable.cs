@@ -61,9 +61,17 @@ internal sealed class OperationTable : IThreadPoolWorkItem, IDisposable
             }
         }
 
-        foreach (var operation in operations)
+        OperationRound.Begin();
+        try
         {
-            _ = RunAsync(operation);
+            foreach (var operation in operations)
+            {
+                _ = RunAsync(operation);
+            }
+        }
+        finally
+        {
+            OperationRound.End();
         }
     }
 

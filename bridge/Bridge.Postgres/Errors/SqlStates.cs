@@ -9,6 +9,7 @@ internal static class SqlStates
     internal const string FeatureNotSupported = "0A000";
     internal const string InsufficientPrivilege = "42501";
     internal const string InvalidTransactionState = "25000";
+    internal const string ReadOnlyTransaction = "25006";
     internal const string NoActiveTransaction = "25P01";
     internal const string InFailedTransaction = "25P02";
     internal const string InvalidTextRepresentation = "22P02";

@@ -19,14 +19,20 @@ internal static class DataSources
     private const int PrepareAfterUses = 2;
 
     /// <summary>Makes a database's data source; nothing is connected yet.</summary>
-    internal static NpgsqlDataSource Create(SqlDatabaseOptions options)
+    internal static NpgsqlDataSource Create(SqlDatabaseOptions options) => Create(options, Settings, isPooling: true);
+
+    /// <summary>Makes one for connections whose every transaction may only read, each for one use.</summary>
+    internal static NpgsqlDataSource CreateForLane(SqlDatabaseOptions options) =>
+        Create(options, $"{Settings} -c default_transaction_read_only=on", isPooling: false);
+
+    private static NpgsqlDataSource Create(SqlDatabaseOptions options, string sessionSettings, bool isPooling)
     {
         var builder = new NpgsqlSlimDataSourceBuilder(options.ConnectionString);
         var settings = builder.ConnectionStringBuilder;
-        settings.Options = string.IsNullOrEmpty(settings.Options) ? Settings : $"{settings.Options} {Settings}";
+        settings.Options = string.IsNullOrEmpty(settings.Options) ? sessionSettings : $"{settings.Options} {sessionSettings}";
         settings.ApplicationName ??= "encore-host";
         settings.ClientEncoding = "UTF8";
-        settings.Pooling = true;
+        settings.Pooling = isPooling;
 
         // The application is who they are for; what the log shows of them it decides itself.
         settings.IncludeErrorDetail = true;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Bridge.Core.Operations;
 using Bridge.Postgres.Errors;
+using Bridge.Postgres.FastLane;
 using Bridge.Postgres.Values;
 using Npgsql;
 
@@ -17,6 +18,7 @@ internal sealed class Database : IAsyncDisposable
         Options = options;
         Source = DataSources.Create(options);
         Pool = new LinkPool(options, Source);
+        Lane = new StatementLane(options, Pool);
         Catalog = new TypeCatalog(Source);
         Listeners = new ListenerHub(this);
     }
@@ -29,6 +31,9 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>Those of them that statements run on.</summary>
     internal LinkPool Pool { get; }
+
+    /// <summary>Where statements share connections.</summary>
+    internal StatementLane Lane { get; }
 
     /// <summary>Its types.</summary>
     internal TypeCatalog Catalog { get; }
@@ -90,7 +95,10 @@ internal sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Listeners.DisposeAsync().ConfigureAwait(false);
+
+        // What the lane gives up then finds that the pool is gone.
         await Pool.DisposeAsync().ConfigureAwait(false);
+        await Lane.DisposeAsync().ConfigureAwait(false);
         await Source.DisposeAsync().ConfigureAwait(false);
     }
 }

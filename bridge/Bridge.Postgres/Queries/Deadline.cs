@@ -9,14 +9,14 @@ internal readonly struct Deadline : IDisposable
     private readonly CancellationToken _outer;
     private readonly TimeSpan _limit;
 
-    private Deadline(TimeSpan limit, CancellationToken outer)
+    private Deadline(TimeSpan limit, TimeSpan spent, CancellationToken outer)
     {
         _outer = outer;
         _limit = limit;
         if (limit > TimeSpan.Zero)
         {
             _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-            _source.CancelAfter(limit);
+            _source.CancelAfter(limit > spent ? limit - spent : TimeSpan.Zero);
         }
     }
 
@@ -26,8 +26,9 @@ internal readonly struct Deadline : IDisposable
     /// <summary>Starts the time.</summary>
     /// <param name="milliseconds">The timeout; 0 for none.</param>
     /// <param name="cancellation">Nobody waits any more.</param>
-    internal static Deadline Start(double milliseconds, CancellationToken cancellation) =>
-        new(TimeSpan.FromMilliseconds(milliseconds), cancellation);
+    /// <param name="spent">How much of it is over already.</param>
+    internal static Deadline Start(double milliseconds, CancellationToken cancellation, TimeSpan spent = default) =>
+        new(TimeSpan.FromMilliseconds(milliseconds), spent, cancellation);
 
     /// <summary>What an exception is about: the timeout, the cancellation, or itself.</summary>
     internal Exception Interpret(Exception exception)

@@ -31,6 +31,33 @@ internal sealed class LinkPool : IAsyncDisposable
         _pruning = new Timer(static state => ((LinkPool)state!).Prune(), this, options.IdleLifetime, options.IdleLifetime / 2);
     }
 
+    /// <summary>Called when somebody has to wait for a connection. Thread: any.</summary>
+    internal Action? Shortage { get; set; }
+
+    /// <summary>Takes the place of a connection that isn't of the pool.</summary>
+    /// <param name="waits">Whether to wait for one, rather than do without where others wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    internal bool TryReserve(bool waits, CancellationToken cancellation)
+    {
+        if (_isDisposed || (!waits && _waiting > 0) || !_free.Wait(waits ? _options.PoolTimeout : TimeSpan.Zero, cancellation))
+        {
+            return false;
+        }
+
+        // Connections that are kept for the next user count too, also those that the driver keeps.
+        if (_idle.TryPop(out var spare))
+        {
+            _ = CloseAsync(spare);
+            _source.Clear();
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives that place back.</summary>
+    internal void Unreserve() => _free.Release();
+
     /// <summary>Takes a connection that the server answers on.</summary>
     /// <exception cref="Bridge.Core.Operations.OperationException">None came free in time, or none could be made.</exception>
     internal async ValueTask<Link> TakeAsync(CancellationToken cancellation)
@@ -132,6 +159,7 @@ internal sealed class LinkPool : IAsyncDisposable
         Interlocked.Increment(ref _waiting);
         try
         {
+            Shortage?.Invoke();
             return await _free.WaitAsync(_options.PoolTimeout, cancellation).ConfigureAwait(false);
         }
         finally

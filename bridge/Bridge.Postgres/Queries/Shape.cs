@@ -58,6 +58,9 @@ internal sealed class Shape
         return new Shape(names, oids, [.. oids.Select(oid => catalog.Find(oid) ?? ScalarType.Unknown)]);
     }
 
+    /// <summary>Whether these are its columns.</summary>
+    internal bool Matches(ReadOnlySpan<string> names, ReadOnlySpan<uint> oids) => names.SequenceEqual(_names) && oids.SequenceEqual(_oids);
+
     private static string Describe(string[] names, PgType[] types)
     {
         var text = new StringBuilder("[");

@@ -93,6 +93,13 @@ public sealed class SqlOperations : IAsyncDisposable
         }
     }
 
+    /// <summary>The database of that name.</summary>
+    /// <exception cref="Bridge.Core.Operations.OperationException">There is none.</exception>
+    internal Database Find(string name) =>
+        _databases.TryGetValue(name, out var database)
+            ? database.Value
+            : throw SqlError.Create(SqlStates.ConnectionDoesNotExist, $"there is no database '{name}': declare it with new SQLDatabase(\"{name}\", …)");
+
     /// <summary>Closes every connection; what is under way fails.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -107,11 +114,6 @@ public sealed class SqlOperations : IAsyncDisposable
             }
         }
     }
-
-    private Database Find(string name) =>
-        _databases.TryGetValue(name, out var database)
-            ? database.Value
-            : throw SqlError.Create(SqlStates.ConnectionDoesNotExist, $"there is no database '{name}': declare it with new SQLDatabase(\"{name}\", …)");
 
     private (Database Database, Listener Listener)? FindListener(int id)
     {

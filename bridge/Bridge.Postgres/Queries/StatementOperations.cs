@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Bridge.Core.Operations;
 using Bridge.Postgres.Errors;
+using Bridge.Postgres.FastLane;
 
 namespace Bridge.Postgres.Queries;
 
@@ -17,10 +19,19 @@ internal sealed class RunOperation(Func<string, Database> databases, SessionTabl
         cancellation.ThrowIfCancellationRequested();
         var database = databases(payload.Text(0));
         var request = payload.Statement(4, database, bytes);
+        var mode = (RowMode)payload.Number(3);
+        var started = Stopwatch.GetTimestamp();
+        return await LaneRun.TryRunAsync(database, request, mode, cancellation).ConfigureAwait(false)
+            ?? await RunInPoolAsync(database, request with { Spent = Stopwatch.GetElapsedTime(started) }, mode, cancellation).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<OperationOutcome> RunInPoolAsync(
+        Database database, StatementRequest request, RowMode mode, CancellationToken cancellation)
+    {
         var link = await database.Pool.TakeAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await StatementRun.RunAsync(database, link, request, (RowMode)payload.Number(3), cancellation).ConfigureAwait(false);
+            return await StatementRun.RunAsync(database, link, request, mode, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -11,6 +11,9 @@ namespace Bridge.Postgres.Queries;
 internal readonly record struct StatementRequest(
     Statement Statement, JsonElement Parameters, byte[]? Bytes, int KnownShape, double TimeoutMilliseconds)
 {
+    /// <summary>How much of its timeout is over already.</summary>
+    internal TimeSpan Spent { get; init; }
+
     /// <summary>The columns, unless the script knows them.</summary>
     internal string Columns(Shape shape) => shape.Id == KnownShape ? "null" : shape.Columns;
 }

@@ -17,13 +17,14 @@ internal static class StatementRun
         Database database, Link link, StatementRequest request, RowMode mode, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        using var deadline = Deadline.Start(request.TimeoutMilliseconds, cancellation);
+        using var deadline = Deadline.Start(request.TimeoutMilliseconds, cancellation, request.Spent);
         link.NeedsReset |= request.Statement.NeedsReset;
         try
         {
             var (outcome, count) = await ReadAsync(database, link, request, mode, deadline.Token).ConfigureAwait(false);
             link.Touch();
             link.IsTransactionFailed = false;
+            request.Statement.Pace.Ran(Stopwatch.GetElapsedTime(started));
             database.Report(request.Statement.Text, started, count, null);
             return outcome;
         }
@@ -38,6 +39,13 @@ internal static class StatementRun
     internal static Exception Fail(Database database, Link link, string text, long started, Exception exception)
     {
         var explained = database.Explain(exception, link, text);
+        ReportFailure(database, text, started, explained);
+        return explained;
+    }
+
+    /// <summary>Reports what the script sees.</summary>
+    internal static void ReportFailure(Database database, string text, long started, Exception explained)
+    {
         var code = explained switch
         {
             OperationException { Code: { } state } => state,
@@ -45,7 +53,6 @@ internal static class StatementRun
             _ => explained.GetType().Name,
         };
         database.Report(text, started, 0, code);
-        return explained;
     }
 
     /// <summary>Writes a row as an array.</summary>

@@ -162,17 +162,18 @@ public sealed class StatementTests(SharedServer shared) : DatabaseTest(shared)
     [Fact]
     public async Task Cancellation_EndsTheStatement_AndKeepsTheConnection()
     {
-        var pid = await Client.ValueAsync("SELECT pg_backend_pid()");
+        await using var single = SqlClient.To(ConnectionString, maxConnections: 1);
+        var pid = await single.ValueAsync("SELECT pg_backend_pid()");
         using var source = new CancellationTokenSource();
-        var running = Client.RunAsync("SELECT pg_sleep(60)", cancellation: source.Token);
-        await WaitForAsync("SELECT count(*)::int FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'", "1");
+        var running = single.RunAsync("SELECT pg_sleep(60)", cancellation: source.Token);
+        await WaitForAsync("SELECT count(*)::int FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active' AND datname = current_database()", "1");
 
         await source.CancelAsync();
 
         await Task.WhenAny(running);
         Assert.True(running.IsCanceled);
         await AssertNothingRunsAsync();
-        Assert.Equal(pid, await Client.ValueAsync("SELECT pg_backend_pid()"));
+        Assert.Equal(pid, await single.ValueAsync("SELECT pg_backend_pid()"));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal sealed class TcpProxy : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private readonly int _target;
+    private int _requests;
     private volatile TaskCompletionSource _flow = Open();
 
     internal TcpProxy(int target)
@@ -18,6 +19,9 @@ internal sealed class TcpProxy : IDisposable
         _listener.Start();
         _ = AcceptAsync();
     }
+
+    /// <summary>How often something came from the client, as far as reads tell: what is written at once is read at once.</summary>
+    internal int Requests => Volatile.Read(ref _requests);
 
     internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -59,12 +63,12 @@ internal sealed class TcpProxy : IDisposable
             await server.ConnectAsync(IPAddress.Loopback, _target);
             _clients.Add(client);
             _clients.Add(server);
-            _ = CarryAsync(client, server);
-            _ = CarryAsync(server, client);
+            _ = CarryAsync(client, server, () => Interlocked.Increment(ref _requests));
+            _ = CarryAsync(server, client, () => { });
         }
     }
 
-    private async Task CarryAsync(TcpClient from, TcpClient to)
+    private async Task CarryAsync(TcpClient from, TcpClient to, Action carried)
     {
         var buffer = new byte[16 * 1024];
         try
@@ -72,6 +76,7 @@ internal sealed class TcpProxy : IDisposable
             while (true)
             {
                 var read = await from.GetStream().ReadAsync(buffer);
+                carried();
                 await _flow.Task;
                 if (read == 0)
                 {

@@ -49,7 +49,10 @@ export class CallContext {
   readonly #services: CallServices;
   #description: RequestDescription | undefined;
   #abort: AbortController | undefined;
+  // The first of the operations that it holds, and those beyond one: most calls have one at a time.
+  #operation = 0;
   #operations: Set<number> | undefined;
+  #isWaiting = false;
 
   constructor(services: CallServices, slot: number, endpoint: BoundEndpoint, trace: TraceParts, parent?: CallContext) {
     this.#services = services;
@@ -103,34 +106,43 @@ export class CallContext {
   get signal(): RequestSignal {
     if (this.parent !== undefined) return this.parent.signal;
     this.#abort ??= new AbortController();
-    if (this.#slot !== noSlot) waiting.set(this.#slot, this);
+    this.#wait();
     return this.#abort.signal;
   }
 
   /** The answer is given. @param describe keeps what the request said for code that runs on */
   end(describe: boolean): void {
     if (describe) this.#description ??= this.#services.describe(this.#slot);
-    if (this.#abort !== undefined || this.#operations !== undefined) waiting.delete(this.#slot);
+    if (this.#isWaiting) waiting[this.#slot] = undefined;
     this.#slot = noSlot;
   }
 
   /** An operation of the host is given up with the call, until it is settled. */
   hold(operation: number): void {
     if (this.#slot === noSlot) return;
-    (this.#operations ??= new Set()).add(operation);
-    waiting.set(this.#slot, this);
+    if (this.#operation === 0) this.#operation = operation;
+    else (this.#operations ??= new Set()).add(operation);
+    this.#wait();
   }
 
   /** An operation is settled. */
   settle(operation: number): void {
-    this.#operations?.delete(operation);
+    if (this.#operation === operation) this.#operation = 0;
+    else this.#operations?.delete(operation);
+  }
+
+  #wait(): void {
+    if (this.#isWaiting || this.#slot === noSlot) return;
+    this.#isWaiting = true;
+    waiting[this.#slot] = this;
   }
 
   /** Nobody waits for the call in a slot any more. @param giveUp cancels one of the operations that it holds */
   static cancel(slot: number, timedOut: boolean, giveUp: (operation: number) => void): void {
-    const call = waiting.get(slot);
-    waiting.delete(slot);
+    const call = waiting[slot];
+    waiting[slot] = undefined;
     if (call === undefined) return;
+    if (call.#operation !== 0) giveUp(call.#operation);
     call.#operations?.forEach(giveUp);
     call.#abort?.abort(
       timedOut
@@ -141,7 +153,7 @@ export class CallContext {
 }
 
 // Calls whose signal somebody asked for, or that hold operations, by slot.
-const waiting = new Map<number, CallContext>();
+const waiting: (CallContext | undefined)[] = [];
 
 /** Bits as digits of 0–9 and a–v, most significant first, the last digit filled up with zero bits. */
 function base32(parts: readonly number[], digits: number): string {

@@ -24,7 +24,8 @@ import {
   TurnState,
   turnStateAt,
 } from "./layout.js";
-import type { IsolateRuntime, Operation, OperationResult } from "./registry.js";
+import { OperationTable } from "./operations.js";
+import type { IsolateRuntime } from "./registry.js";
 import { authenticateCall } from "./authentication.js";
 import { describeError } from "./errors.js";
 import { createRemoteCalls } from "./remote-calls.js";
@@ -33,13 +34,6 @@ import type { OpenExchange } from "./raw-endpoint.js";
 import { createServiceCalls } from "./service-calls.js";
 import { StreamTable } from "./streams.js";
 import { createPublish } from "./topics.js";
-
-interface PendingOperation {
-  resolve(result: OperationResult): void;
-  reject(error: Error): void;
-  /** The client's call that it ends with. */
-  readonly call: CallContext | undefined;
-}
 
 const errorLevel = 4;
 
@@ -56,14 +50,17 @@ export function createDispatcher(
   const binder = new Binder(host, context, streams, openExchange);
   const { endpoints } = binder;
   const services = { describe, remaining: (slot: number) => host.remaining(slot) };
-  const operations = new Map<number, PendingOperation>();
+  const operations = new OperationTable(host, context, sendOperation);
+  const giveUp = (id: number): void => {
+    operations.giveUp(id);
+  };
+  const begin = operations.begin.bind(operations);
   const resolved = Promise.resolve();
   // The engine's own: a subclass or an application that replaces it must not make a call answer twice.
   const then = Promise.prototype.then;
   let answers = "";
   let answerCount = 0;
   let started = "";
-  let lastOperation = 0;
   let flushing = false;
   // Set once the application has the function that shows requests: what they said is then kept for code that runs on after an answer.
   let showsRequests = false;
@@ -149,34 +146,10 @@ export function createDispatcher(
     return text === "" ? undefined : (JSON.parse(text) as RequestDescription);
   }
 
-  /** Adds to the operations of this turn. The payload becomes text at once, so that one that can't fails its caller and not the turn. */
-  function startOperation(id: number, kind: string, payload: unknown): void {
-    const text = `[${id},${JSON.stringify(kind)},${JSON.stringify(payload) ?? "null"}]`;
+  /** Adds to the operations of this turn. */
+  function sendOperation(text: string): void {
     started = started === "" ? text : `${started},${text}`;
     flushLater();
-  }
-
-  /** Starts work in the host. */
-  function begin(kind: string, payload: unknown, bytes?: Uint8Array, endsWithCall = false): Operation {
-    const id = nextOperation();
-    startOperation(id, kind, payload);
-    if (bytes !== undefined) host.attach(id, bytes);
-    const call = endsWithCall ? (context.get() as CallContext | undefined)?.root : undefined;
-    call?.hold(id);
-    return {
-      promise: new Promise((resolve, reject) => operations.set(id, { resolve, reject, call })),
-      cancel: () => {
-        giveUp(id);
-      },
-    };
-  }
-
-  /** Numbers travel as Int32, and come round again in a long life. */
-  function nextOperation(): number {
-    do {
-      lastOperation = lastOperation === 0x7fffffff ? 1 : lastOperation + 1;
-    } while (operations.has(lastOperation));
-    return lastOperation;
   }
 
   /** A turn that was interrupted never flushed. The host has given its calls up, and what was being written of their answers may be torn. */
@@ -256,28 +229,6 @@ export function createDispatcher(
     return [control[at + 4]!, control[at + 5]!, control[at + 6]!, control[at + 7]!, control[at + 8]!, control[at + 9]!];
   }
 
-  function complete(id: number, hasBytes: boolean, value: unknown): void {
-    const pending = operations.get(id);
-    if (pending === undefined) return;
-    operations.delete(id);
-    pending.call?.settle(id);
-    pending.resolve({ value, bytes: hasBytes ? host.take(id) : null });
-  }
-
-  function reject(id: number, description: unknown): void {
-    const pending = operations.get(id);
-    if (pending === undefined) return;
-    operations.delete(id);
-    pending.call?.settle(id);
-    const { message, ...rest } = description as { message: string };
-    pending.reject(Object.assign(new Error(message), rest));
-  }
-
-  /** Nobody waits for an operation any more; the host still says how it ended. */
-  function giveUp(id: number): void {
-    if (operations.has(id)) startOperation(id, "cancel", null);
-  }
-
   /** One turn. */
   function dispatch(text: string, count: number): void {
     if (flushing) recover();
@@ -290,10 +241,10 @@ export function createDispatcher(
           start(id, at, payloads[i]);
           break;
         case ItemKind.completed:
-          complete(id, detail === 1, payloads[i]);
+          operations.complete(id, detail === 1, payloads[i]);
           break;
         case ItemKind.failed:
-          reject(id, payloads[i]);
+          operations.fail(id, payloads[i]);
           break;
         case ItemKind.timers:
           fireTimers();
@@ -389,6 +340,9 @@ export function createDispatcher(
       throw new Error(`no database of the application is called ${name}: declare it by new SQLDatabase("${name}", …)`);
     },
     startOperation: begin,
+    runOperation: (kind, payload, settlement, bytes) => {
+      operations.start(kind, payload, settlement, bytes, true);
+    },
   };
 
   return { dispatch, settled, bindApplication, runtime };

@@ -46,6 +46,22 @@ export interface IsolateRuntime {
    * @param endsWithCall whether it is cancelled when nobody waits any more for the call that the running code belongs to
    */
   startOperation(kind: string, payload: unknown, bytes?: Uint8Array, endsWithCall?: boolean): Operation;
+  /**
+   * {@link startOperation} without what costs: work that is cancelled when nobody waits any more for the call.
+   * @param payload its JSON
+   * @param settlement is told in a later turn
+   */
+  runOperation(kind: string, payload: string, settlement: Settlement, bytes?: Uint8Array): void;
+}
+
+/** What an operation of the host settles. Neither function may throw. */
+export interface Settlement {
+  /** It is done. @param bytes null where it has none */
+  complete(value: unknown, bytes: Uint8Array | null): void;
+  /** It failed. */
+  fail(error: Error): void;
+  /** The isolate's own: the client's call that it ends with. */
+  call: unknown;
 }
 
 /** Handles one message of a topic. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { encodeParameters } from "../../src/storage/sqldb/parameters.js";
+import { encodeParameters, plainParameters } from "../../src/storage/sqldb/parameters.js";
 import { rowMaker } from "../../src/storage/sqldb/rows.js";
 import { templateStatement, textStatement } from "../../src/storage/sqldb/statement.js";
 import { Decimal } from "../../src/types/index.js";
@@ -23,12 +23,11 @@ suite("statements", () => {
 
   test("columns are told once, and rows of an older list stay readable", () => {
     const statement = textStatement("SELECT a");
-    const first = statement.reader(7, [["a", ""]]);
+    assert.deepEqual(statement.rows(7, [["a", ""]], [["1"]], null), [{ a: "1" }]);
     assert.equal(statement.shape, 7);
-    statement.reader(8, [["a", "n"]]);
-    assert.deepEqual(first([["1"]], null), [{ a: "1" }]);
-    assert.deepEqual(statement.reader(7, null)([["2"]], null), [{ a: "2" }]);
-    assert.deepEqual(statement.reader(8, null)([["3"]], null), [{ a: 3n }]);
+    assert.deepEqual(statement.rows(8, [["a", "n"]], [["3"]], null), [{ a: 3n }]);
+    assert.deepEqual(statement.rows(7, null, [["2"]], null), [{ a: "2" }]);
+    assert.deepEqual(statement.rows(8, null, [["3"], ["4"]], null), [{ a: 3n }, { a: 4n }]);
   });
 });
 
@@ -36,6 +35,13 @@ suite("parameters", () => {
   test("what JSON carries crosses as it is", () => {
     const values = ["a", 1.5, true, null];
     assert.equal(encodeParameters(values).values, values);
+    assert.equal(plainParameters(values), JSON.stringify(values));
+    assert.equal(plainParameters([]), "[]");
+    assert.equal(plainParameters([-0, 1e21, '"\ud800']), JSON.stringify([-0, 1e21, '"\ud800']));
+  });
+
+  test("what needs a tag is no plain parameter", () => {
+    for (const value of [12n, NaN, new Date(5), [1], undefined]) assert.equal(plainParameters(["a", value]), undefined);
   });
 
   for (const [value, crossed] of [

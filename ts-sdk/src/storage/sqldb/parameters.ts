@@ -36,6 +36,19 @@ export function encodeParameters(values: readonly unknown[]): EncodedParameters 
   return { values, bytes: undefined };
 }
 
+/** The JSON of parameters that it carries as they are; undefined where one needs {@link encodeParameters}. */
+export function plainParameters(values: readonly unknown[]): string | undefined {
+  let text = "[";
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (!isPlain(value)) return undefined;
+    if (index > 0) text += ",";
+    // A finite number's text is its JSON.
+    text += typeof value === "string" ? JSON.stringify(value) : String(value);
+  }
+  return `${text}]`;
+}
+
 /** Whether JSON carries a value as it is. */
 function isPlain(value: unknown): boolean {
   switch (typeof value) {

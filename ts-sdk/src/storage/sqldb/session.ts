@@ -4,6 +4,8 @@ import { sqlError } from "./error.js";
 /** Where statements run: on any connection of a database, or on one that is kept. */
 export interface Session {
   readonly database: string;
+  /** How payloads begin: `["database",id,` */
+  readonly head: string;
   /** The host's number for the connection that is kept; 0 for any. */
   readonly id: number;
   /** Milliseconds that a statement may take; 0: no limit. */
@@ -14,13 +16,22 @@ export interface Session {
 
 /** Any connection of a database. */
 export function pooledSession(database: string, timeout: number): Session {
-  return { database, id: 0, timeout, next: () => 0 };
+  return { database, head: headOf(database, 0), id: 0, timeout, next: () => 0 };
 }
 
 /** A connection that is kept. */
 export function keptSession(database: string, id: number, timeout: number): Session {
   let last = 0;
-  return { database, id, timeout, next: () => last++ };
+  return { database, head: headOf(database, id), id, timeout, next: () => last++ };
+}
+
+function headOf(database: string, id: number): string {
+  return `[${JSON.stringify(database)},${id},`;
+}
+
+/** What is wrong where there is no host. */
+export function noHost(): Error {
+  return new Error("databases need a host: run the application with encore-host");
 }
 
 /**
@@ -39,7 +50,7 @@ export async function operate(
   }: { bytes?: Uint8Array | undefined; query?: string; endsWithCall?: boolean } = {},
 ): Promise<OperationResult> {
   const runtime = isolateRuntime();
-  if (runtime === undefined) throw new Error("databases need a host: run the application with encore-host");
+  if (runtime === undefined) throw noHost();
   try {
     return await runtime.startOperation(kind, payload, bytes, endsWithCall).promise;
   } catch (error) {

@@ -5,18 +5,19 @@ const maximumTexts = 1_000;
 
 const noBytes = new Uint8Array(0);
 
-/** Makes rows of what crossed. */
-export type RowsReader = (rows: readonly (readonly unknown[])[], bytes: Uint8Array | null) => Row[];
-
 /** A statement's text, and what is known of its rows. */
 export class Statement {
   readonly text: string;
+  /** The text as JSON. */
+  readonly quoted: string;
   #shape = 0;
+  #maker: RowMaker | undefined;
   // More than one only where tables were altered while the application runs.
   readonly #makers = new Map<number, RowMaker>();
 
   constructor(text: string) {
     this.text = text;
+    this.quoted = JSON.stringify(text);
   }
 
   /** The number of the list of columns that came last; 0 for none. The host tells columns where its own differs. */
@@ -24,15 +25,22 @@ export class Statement {
     return this.#shape;
   }
 
-  /** @param columns null where the list of that number is known */
-  reader(shape: number, columns: readonly Column[] | null): RowsReader {
-    if (columns !== null) {
-      this.#makers.set(shape, rowMaker(columns));
-      this.#shape = shape;
-    }
-    const make = this.#makers.get(shape);
-    if (make === undefined) return () => [];
-    return (rows, bytes) => rows.map((values) => make(values, bytes ?? noBytes));
+  /**
+   * Makes rows of what crossed, in its place: each array of values becomes a row.
+   * @param columns null where the list of that number is known
+   */
+  rows(shape: number, columns: readonly Column[] | null, crossed: unknown[], bytes: Uint8Array | null): Row[] {
+    if (columns !== null) this.#learn(shape, columns);
+    const make = shape === this.#shape ? this.#maker : this.#makers.get(shape);
+    if (make === undefined) return [];
+    for (let row = 0; row < crossed.length; row++) crossed[row] = make(crossed[row] as unknown[], bytes ?? noBytes);
+    return crossed as Row[];
+  }
+
+  #learn(shape: number, columns: readonly Column[]): void {
+    this.#maker = rowMaker(columns);
+    this.#makers.set(shape, this.#maker);
+    this.#shape = shape;
   }
 }
 

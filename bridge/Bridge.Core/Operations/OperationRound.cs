@@ -1,0 +1,65 @@
+namespace Bridge.Core.Operations;
+
+/// <summary>Something that is done once for all that a round brought: a write, a wake-up.</summary>
+public interface IRoundEnd
+{
+    /// <summary>Does it. Thread: the round's.</summary>
+    void EndRound();
+}
+
+/// <summary>
+/// What one thread does in a row: starts all operations of a turn, or takes all answers that came with one read.
+/// </summary>
+/// <remarks>
+/// What belongs together gathers: an isolate is woken once for all that was completed, a connection is written to once for all that was asked.
+/// Thread: each has its own round.
+/// </remarks>
+public static class OperationRound
+{
+    [ThreadStatic]
+    private static List<IRoundEnd>? _ends;
+
+    [ThreadStatic]
+    private static bool _isOpen;
+
+    /// <summary>Begins a round of the calling thread. It must end on the same thread, without an await in between.</summary>
+    public static void Begin()
+    {
+        _ends ??= [];
+        _isOpen = true;
+    }
+
+    /// <summary>Leaves something to the end of the calling thread's round.</summary>
+    /// <returns>False where the thread is in no round: the caller does it at once.</returns>
+    public static bool TryDefer(IRoundEnd end)
+    {
+        if (!_isOpen || _ends is not { } ends)
+        {
+            return false;
+        }
+
+        if (!ends.Contains(end))
+        {
+            ends.Add(end);
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends the round, and does what was left to that.</summary>
+    public static void End()
+    {
+        _isOpen = false;
+        if (_ends is not { Count: > 0 } ends)
+        {
+            return;
+        }
+
+        foreach (var end in ends)
+        {
+            end.EndRound();
+        }
+
+        ends.Clear();
+    }
+}

@@ -1,0 +1,51 @@
+using Bridge.Core.Operations;
+using Xunit;
+
+namespace Bridge.Core.Tests.Operations;
+
+/// <summary>What is done once for all that a round brought.</summary>
+public sealed class OperationRoundTests
+{
+    [Fact]
+    public void End_DoesOnceWhatWasDeferred_InOrder()
+    {
+        List<string> done = [];
+        var (first, second) = (new Recorded("first", done), new Recorded("second", done));
+
+        OperationRound.Begin();
+        Assert.True(OperationRound.TryDefer(first));
+        Assert.True(OperationRound.TryDefer(second));
+        Assert.True(OperationRound.TryDefer(first));
+        Assert.Empty(done);
+        OperationRound.End();
+
+        Assert.Equal(["first", "second"], done);
+    }
+
+    [Fact]
+    public void TryDefer_OutsideOfARound_LeavesItToTheCaller()
+    {
+        List<string> done = [];
+        OperationRound.Begin();
+        OperationRound.End();
+
+        Assert.False(OperationRound.TryDefer(new Recorded("x", done)));
+        Assert.Empty(done);
+    }
+
+    [Fact]
+    public async Task Round_OfOneThread_IsNotThatOfAnother()
+    {
+        OperationRound.Begin();
+        var others = Task.Factory.StartNew(
+            () => OperationRound.TryDefer(new Recorded("x", [])), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        OperationRound.End();
+
+        Assert.False(await others);
+    }
+
+    private sealed class Recorded(string name, List<string> done) : IRoundEnd
+    {
+        public void EndRound() => done.Add(name);
+    }
+}
