@@ -1,7 +1,5 @@
-using System.Security.Cryptography.X509Certificates;
 using Bridge.Core.PubSub;
 using Bridge.Postgres.PubSub;
-using Bridge.Redis;
 using Bridge.Sqlite;
 using Encore.Host.Artifacts;
 using Encore.Host.Configuration.Infrastructure;
@@ -18,15 +16,13 @@ internal sealed record OpenBroker(BrokerConfig Config, IMessageBroker Broker);
 /// <param name="application">The application.</param>
 /// <param name="databases">Its databases.</param>
 /// <param name="problems">Receives a line for each mistake.</param>
-internal sealed class BrokerFactory(LoadedApplication application, ApplicationDatabases databases, ICollection<string> problems)
+internal sealed partial class BrokerFactory(LoadedApplication application, ApplicationDatabases databases, ICollection<string> problems)
 {
     /// <summary>The type of the broker that runs within the host.</summary>
     public const string EmbeddedType = "embedded";
 
     /// <summary>The type of the broker that is a database of the application's.</summary>
     public const string PostgresType = "postgres";
-
-    private const int RedisPort = 6379;
 
     /// <summary>Makes a broker; connects to nothing yet.</summary>
     /// <param name="config">Which, and where it is.</param>
@@ -38,7 +34,13 @@ internal sealed class BrokerFactory(LoadedApplication application, ApplicationDa
         {
             EmbeddedType => new SqliteBroker(new SqliteBrokerOptions { Path = PathOf(application, config) }, topics),
             PostgresType => CreatePostgres(config, topics),
+            "nats" => CreateNats(config, topics),
+            "rabbitmq" => CreateRabbitMq(config, topics),
             "redis_streams" => CreateRedis(config, topics),
+            "kafka" => CreateKafka(config, topics),
+            "nsq" => CreateNsq(config, topics),
+            "aws_sns_sqs" => CreateSqs(config, topics),
+            "gcp_pubsub" => CreateGooglePubSub(config, topics),
             _ => Refuse(config, "type", $"{config.Type} isn't supported yet by this version of encore-host"),
         };
         return broker is null ? null : new OpenBroker(config, broker);
@@ -60,30 +62,6 @@ internal sealed class BrokerFactory(LoadedApplication application, ApplicationDa
 
         return new PostgresBroker(new PostgresBrokerOptions { ConnectionString = found.ConnectionString, Configure = found.Address.Protect }, topics);
     }
-
-    private RedisStreamsBroker? CreateRedis(BrokerConfig config, IReadOnlyList<BrokerTopic> topics)
-    {
-        if (HostAndPort.Parse(config.Settings["host"], RedisPort) is not { } address)
-        {
-            Refuse(config, "host", "this must be a host, or a host and its port: redis.example.org:6379");
-            return null;
-        }
-
-        var options = new RedisBrokerOptions
-        {
-            Host = address.Host,
-            Port = address.Port,
-            User = Text(config, "username"),
-            Password = Text(config, "password"),
-            Database = Text(config, "database_index") is { } index ? int.Parse(index, System.Globalization.CultureInfo.InvariantCulture) : 0,
-            Tls = config.Tls is { } tls ? RedisTlsOf(tls) : null,
-        };
-        return new RedisStreamsBroker(Text(config, "key_prefix") is { } prefix ? options with { Prefix = prefix } : options, topics);
-    }
-
-    private static RedisTls RedisTlsOf(BrokerTls tls) => new(
-        tls.Authority is { } authority ? X509Certificate2.CreateFromPem(authority) : null,
-        tls.Client is { } client ? X509Certificate2.CreateFromPem(client.Certificate, client.Key) : null);
 
     private static string? Text(BrokerConfig config, string key) => config.Settings.GetValueOrDefault(key);
 

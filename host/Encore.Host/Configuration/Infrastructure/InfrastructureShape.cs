@@ -76,26 +76,31 @@ internal static class InfrastructureShape
         var gcpSubscription = new ConfigObject().Needs("name", Text).May("project_id", Text).May("push_config", push);
         var arn = new ConfigObject().Needs("arn", Text);
         return new ConfigVariants(
-            ("gcp_pubsub", ConfigVariants.Keys().Needs("project_id", Text).Needs("topics", Map(
+            ("gcp_pubsub", Broker().Needs("project_id", Text).May("service_account_key", Text).Needs("topics", Map(
                 new ConfigObject().Needs("name", Text).May("project_id", Text).Needs("subscriptions", Map(gcpSubscription))))),
-            ("aws_sns_sqs", ConfigVariants.Keys().Needs("topics", Map(
-                new ConfigObject().Needs("arn", Text).Needs("subscriptions", Map(arn))))),
-            ("nsq", ConfigVariants.Keys().Needs("hosts", Text).Needs("topics", Map(
-                new ConfigObject().Needs("name", Text).May("subscriptions", Map(named))))),
-            ("kafka", Ours().Needs("brokers", Text).May("username", Text).May("password", Text).May("tls_config", Tls)),
-            ("nats", Ours().Needs("url", Text).May("username", Text).May("password", Text).May("token", Text).May("tls_config", Tls)),
-            ("rabbitmq", Ours().Needs("url", Text).May("username", Text).May("password", Text).May("tls_config", Tls)),
-            ("azure_service_bus", Ours().Needs("connection_string", Text)),
-            ("redis_streams", Ours().Needs("host", Text).May("username", Text).May("password", Text).May("database_index", Integer(0))
-                .May("key_prefix", Text).May("tls_config", Tls)),
-            ("postgres", Ours().Needs("database", Text)),
-            ("embedded", Ours().May("path", Text)));
+            ("aws_sns_sqs", Broker().May("region", Text).May("endpoint", Url).May("access_key_id", Text).May("secret_access_key", Text)
+                .Needs("topics", Map(new ConfigObject().Needs("arn", Text).Needs("subscriptions", Map(arn))))),
+            ("nsq", Broker().Needs("hosts", Text).May("lookupds", Text).May("auth_secret", Text).May("tls_config", Tls).May("name_prefix", Text)
+                .Needs("topics", Map(new ConfigObject().Needs("name", Text).May("subscriptions", Map(named))))),
+            ("kafka", Own().Needs("brokers", Text).May("username", Text).May("password", Text)
+                .May("sasl_mechanism", OneOf("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")).May("partitions", Integer(1))
+                .May("replication_factor", Integer(1, short.MaxValue)).May("tls_config", Tls).May("name_prefix", Text)),
+            ("nats", Own().Needs("url", Text).May("username", Text).May("password", Text).May("token", Text).May("replicas", Integer(1))
+                .May("tls_config", Tls).May("name_prefix", Text)),
+            ("rabbitmq", Own().Needs("url", Text).May("username", Text).May("password", Text).May("tls_config", Tls).May("name_prefix", Text)),
+            ("azure_service_bus", Own().Needs("connection_string", Text)),
+            ("redis_streams", Own().Needs("host", Text).May("username", Text).May("password", Text).May("database_index", Integer(0))
+                .May("key_prefix", Text).May("durability", OneOf("none", "every_second", "always")).May("tls_config", Tls)),
+            ("postgres", Own().Needs("database", Text)),
+            ("embedded", Own().May("path", Text)));
     }
 
-    private static ConfigObject Ours()
+    private static ConfigObject Broker() => ConfigVariants.Keys().May("provision", Flag);
+
+    /// <summary>A broker of ours: without topics, it takes all that no other does.</summary>
+    private static ConfigObject Own()
     {
         var named = new ConfigObject().May("name", Text);
-        return ConfigVariants.Keys().May("provision", Flag).May("topics", Map(
-            new ConfigObject().May("name", Text).May("subscriptions", Map(named))));
+        return Broker().May("topics", Map(new ConfigObject().May("name", Text).May("subscriptions", Map(named))));
     }
 }

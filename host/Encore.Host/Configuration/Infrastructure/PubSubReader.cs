@@ -43,14 +43,19 @@ internal sealed class PubSubReader(ConfigProblems problems)
             }
 
             var subscriptions = (member.Value["subscriptions"]?.Members ?? []).ToDictionary(
-                subscription => subscription.Name, subscription => AddressOf(subscription), StringComparer.Ordinal);
-            places[member.Name] = new TopicPlace(AddressOf(member), subscriptions);
+                subscription => subscription.Name, subscription => AddressOf(subscription, "subscriptions"), StringComparer.Ordinal);
+            places[member.Name] = new TopicPlace(AddressOf(member, "topics"), subscriptions);
         }
 
         return places;
     }
 
-    private static string AddressOf(ConfigMember member) => (member.Value["name"] ?? member.Value["arn"])?.Text ?? member.Name;
+    // Of Google's, one of another project has that project's name in its own.
+    private static string AddressOf(ConfigMember member, string kind)
+    {
+        var name = (member.Value["name"] ?? member.Value["arn"])?.Text ?? member.Name;
+        return member.Value["project_id"] is { } project ? $"projects/{project.Text}/{kind}/{name}" : name;
+    }
 
     private static Dictionary<string, string> Flatten(ConfigNode broker) =>
         broker.Members.Where(member => !OwnKeys.Contains(member.Name, StringComparer.Ordinal) && member.Value.Kind is not (ConfigKind.Object or ConfigKind.Array))

@@ -1,0 +1,33 @@
+using Bridge.Core.PubSub;
+using Bridge.GooglePubSub;
+using Bridge.Sqs;
+using Encore.Host.Configuration.Infrastructure;
+
+namespace Encore.Host.PubSub;
+
+/// <content>Brokers that clouds run.</content>
+internal sealed partial class BrokerFactory
+{
+    private SqsBroker? CreateSqs(BrokerConfig config, IReadOnlyList<BrokerTopic> topics)
+    {
+        var (id, secret) = (Text(config, "access_key_id"), Text(config, "secret_access_key"));
+        if (id is null != secret is null)
+        {
+            Refuse(config, "access_key_id", "access_key_id and secret_access_key go together: give both or neither");
+            return null;
+        }
+
+        return new SqsBroker(
+            new SqsBrokerOptions
+            {
+                Region = Text(config, "region"),
+                Endpoint = Text(config, "endpoint") is { } endpoint ? new Uri(endpoint) : null,
+                AccessKeyId = id,
+                SecretAccessKey = secret,
+            },
+            topics);
+    }
+
+    private static GooglePubSubBroker CreateGooglePubSub(BrokerConfig config, IReadOnlyList<BrokerTopic> topics) => new(
+        new GooglePubSubOptions { ProjectId = config.Settings["project_id"], ServiceAccountKey = Text(config, "service_account_key") }, topics);
+}
