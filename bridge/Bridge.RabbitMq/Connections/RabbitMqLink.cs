@@ -94,6 +94,8 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
+            // A channel may have asked a queue's leader that is none any more; the next one asks anew.
+            _ = ForgetAsync(output);
             throw new BrokerException($"RabbitMQ at {Name} doesn't confirm within {_options.ConfirmTimeout.TotalSeconds} s that it has a message.", "It may have it all the same. See the server's log.", inner: error);
         }
         catch (Exception error) when (IsOfTheConnection(error))

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text;
-using Bridge.PubSub.Tests.Contract;
 using Bridge.RabbitMq;
 
 namespace Bridge.PubSub.Tests.RabbitMq;
@@ -9,57 +7,6 @@ namespace Bridge.PubSub.Tests.RabbitMq;
 public sealed class RabbitMqBrokerTests(SharedRabbitMqServer shared)
 {
     private readonly BrokerTopic _topic = NewTopic();
-
-    [Fact]
-    public async Task ServerKilledUnderLoad_LosesNothing_ThatWasConfirmed()
-    {
-        await using var broker = await OpenAsync();
-        var publisher = broker.PublisherOf(_topic);
-        var handled = new ConcurrentDictionary<string, bool>();
-        var confirmed = new ConcurrentDictionary<string, bool>();
-        var lastError = "";
-        using var stop = new CancellationTokenSource();
-
-        async Task PublishUntilStoppedAsync(int number)
-        {
-            for (var round = 0; !stop.IsCancellationRequested; round++)
-            {
-                string[] bodies = [.. Enumerable.Range(0, 10).Select(index => $"{number}:{round}:{index}")];
-                var results = await publisher.PublishAsync([.. bodies.Select(Message)], CancellationToken.None);
-                foreach (var (body, result) in bodies.Zip(results))
-                {
-                    if (result.Error is null)
-                    {
-                        confirmed[body] = true;
-                    }
-                    else
-                    {
-                        lastError = result.Error.ToString();
-                        Assert.True(Assert.IsType<BrokerException>(result.Error).IsTransient, result.Error.Message);
-                    }
-                }
-            }
-        }
-
-        var run = RunningSubscription.Start(broker, _topic.Subscriptions[0], (delivery, _) =>
-        {
-            handled[Encoding.UTF8.GetString(delivery.Body.Span)] = true;
-            return new(HandlingResult.Done);
-        });
-        await using (run)
-        {
-            Task[] publishing = [PublishUntilStoppedAsync(0), PublishUntilStoppedAsync(1)];
-            await Patience.UntilAsync(() => handled.Count > 300, () => $"{handled.Count} handled before the server ends");
-            await shared.Server.KillAsync();
-            await shared.Server.LaunchAsync();
-            var before = confirmed.Count;
-            await Patience.UntilAsync(() => confirmed.Count > before + 100, () => $"{confirmed.Count - before} confirmed after the server's return; {string.Join(", ", publishing.Select(task => task.Exception?.ToString() ?? "goes on"))}; {lastError}");
-            await stop.CancelAsync();
-            await Task.WhenAll(publishing);
-
-            await Patience.UntilAsync(() => confirmed.Keys.All(handled.ContainsKey), () => $"{confirmed.Keys.Count(key => !handled.ContainsKey(key))} of {confirmed.Count} missing");
-        }
-    }
 
     [Fact]
     public async Task Prepare_WithoutProvision_NamesWhatIsMissing()
@@ -117,9 +64,9 @@ public sealed class RabbitMqBrokerTests(SharedRabbitMqServer shared)
     [InlineData(600_000, 19)]
     public void StepOf_IsThePowerOfTwo_AtMostTheWait(int milliseconds, int step) => Assert.Equal(step, RabbitMqNames.StepOf(TimeSpan.FromMilliseconds(milliseconds)));
 
-    private static OutgoingMessage Message(string body) => new() { Body = Encoding.UTF8.GetBytes(body) };
+    internal static OutgoingMessage Message(string body) => new() { Body = Encoding.UTF8.GetBytes(body) };
 
-    private static BrokerTopic NewTopic()
+    internal static BrokerTopic NewTopic()
     {
         var name = $"topic-{Guid.NewGuid():N}";
         var retry = new RetryPolicy(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(30), RetryPolicy.Unlimited);
@@ -129,12 +76,5 @@ public sealed class RabbitMqBrokerTests(SharedRabbitMqServer shared)
             Address = name,
             Subscriptions = [new BrokerSubscription { Topic = name, Name = "mailer", Address = "mailer", Retry = retry }],
         };
-    }
-
-    private async Task<RabbitMqBroker> OpenAsync()
-    {
-        var broker = new RabbitMqBroker(shared.Server.Options, [_topic]);
-        Assert.Empty(await broker.PrepareAsync(provision: true, CancellationToken.None));
-        return broker;
     }
 }
