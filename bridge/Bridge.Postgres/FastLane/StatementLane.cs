@@ -173,6 +173,7 @@ internal sealed class StatementLane : IAsyncDisposable
                 _source, _options.MaxPreparedStatements, () => _pool.TryReserve(waits: isFirst, _isEnding.Token), Remove);
             _connections[place] = connection;
             connection.Start();
+            BeginWatching();
         }
     }
 
@@ -250,7 +251,12 @@ internal sealed class StatementLane : IAsyncDisposable
             }
         }
 
-        if (isIdle)
+        if (_pool.IsShort)
+        {
+            // Whoever waited already when the lane got its place is not to wait for its end.
+            GiveBack();
+        }
+        else if (isIdle)
         {
             Rest();
         }

@@ -34,6 +34,9 @@ internal sealed class LinkPool : IAsyncDisposable
     /// <summary>Called when somebody has to wait for a connection. Thread: any.</summary>
     internal Action? Shortage { get; set; }
 
+    /// <summary>Whether somebody waits for one.</summary>
+    internal bool IsShort => Volatile.Read(ref _waiting) > 0;
+
     /// <summary>Takes the place of a connection that isn't of the pool.</summary>
     /// <param name="waits">Whether to wait for one, rather than do without where others wait.</param>
     /// <param name="cancellation">Ends the wait.</param>
