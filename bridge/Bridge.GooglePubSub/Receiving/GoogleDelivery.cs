@@ -22,7 +22,17 @@ internal sealed class GoogleDelivery(GoogleSource source, HeldMessage held) : De
     /// <inheritdoc/>
     public override async Task DeadLetterAsync(DeadLetterReason reason, CancellationToken cancellation)
     {
-        await source.Dead.AddAsync(this, reason, cancellation);
+        try
+        {
+            await source.Dead.AddAsync(this, reason, cancellation);
+        }
+        catch
+        {
+            // Justification: nothing is handled. The message comes again, and must not be taken for one that is still in hand.
+            source.Abandon(held);
+            throw;
+        }
+
         await source.AcknowledgeAsync(held, cancellation);
     }
 

@@ -8,7 +8,17 @@ internal sealed partial class GoogleSource
     /// <summary>A message is handled.</summary>
     public async Task AcknowledgeAsync(HeldMessage held, CancellationToken cancellation)
     {
-        await _link.AcknowledgeAsync(AckIdOf(held), cancellation);
+        try
+        {
+            await _link.AcknowledgeAsync(AckIdOf(held), cancellation);
+        }
+        catch
+        {
+            // Justification: nothing is handled. The message comes again, and must not be taken for one that is still in hand.
+            Abandon(held);
+            throw;
+        }
+
         lock (_lock)
         {
             _held.End(held);
@@ -40,6 +50,20 @@ internal sealed partial class GoogleSource
         }
 
         await _link.DeferAsync(ackId, delay, cancellation);
+    }
+
+    /// <summary>Nobody knows what became of a message: it and those behind it come again.</summary>
+    public void Abandon(HeldMessage held)
+    {
+        List<HeldMessage> broken;
+        lock (_lock)
+        {
+            broken = _held.Break(held);
+            Signal();
+        }
+
+        held.IsOut = false;
+        GiveBack(broken);
     }
 
     /// <summary>A message wasn't begun.</summary>
