@@ -107,7 +107,7 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
         {
             _missing.Add($"{what}: the server says \"{reason.ReplyText}\"");
         }
-        catch (Exception error) when (RabbitMqLink.IsOfTheConnection(error))
+        catch (Exception error) when (RabbitMqLink.IsLoss(error))
         {
             throw link.Unreachable(error);
         }

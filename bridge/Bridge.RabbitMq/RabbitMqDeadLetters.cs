@@ -132,7 +132,7 @@ internal sealed class RabbitMqDeadLetters(RabbitMqLink link, string queue) : IDe
             await channel.CloseAsync(cancellation);
             return result;
         }
-        catch (Exception error) when (RabbitMqLink.IsOfTheConnection(error))
+        catch (Exception error) when (RabbitMqLink.IsLoss(error))
         {
             throw new BrokerException($"RabbitMQ at {link.Name}: the dead letters in {_dead} can't be reached: {error.Message}", "Start the host with provisioning on, or make that queue.", inner: error);
         }

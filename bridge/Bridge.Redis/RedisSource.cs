@@ -135,7 +135,7 @@ internal sealed partial class RedisSource : IMessageSource
         };
     }
 
-    private async Task GiveBackAsync(Task<(List<RedisDelivery> Deliveries, TimeSpan Patience)> leasing)
+    private static async Task GiveBackAsync(Task<(List<RedisDelivery> Deliveries, TimeSpan Patience)> leasing)
     {
         try
         {

@@ -43,9 +43,9 @@ public sealed class RedisStreamsBroker(RedisBrokerOptions options, IReadOnlyList
         try
         {
             // Justification: the task is the channel's, and begins here.
-#pragma warning disable VSTHRD003
+#pragma warning disable VSTHRD003, VSTHRD011
             await _channels.GetOrAdd(names.Channel, channel => new Lazy<Task>(() => _link.ListenAsync(channel, () => Wake(channel)))).Value.WaitAsync(cancellation).ConfigureAwait(false);
-#pragma warning restore VSTHRD003
+#pragma warning restore VSTHRD003, VSTHRD011
         }
         catch (BrokerException)
         {

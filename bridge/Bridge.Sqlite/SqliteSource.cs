@@ -30,7 +30,7 @@ internal sealed class SqliteSource(StoreWriter writer, BrokerSubscription subscr
     {
         cancellation.ThrowIfCancellationRequested();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
-        var leases = await BeginReceiving(max, ending.Token);
+        var leases = await BeginReceivingAsync(max, ending.Token);
         var deliveries = new Delivery[leases.Count];
         for (var index = 0; index < deliveries.Length; index++)
         {
@@ -60,7 +60,7 @@ internal sealed class SqliteSource(StoreWriter writer, BrokerSubscription subscr
         }
     }
 
-    private Task<List<Lease>> BeginReceiving(int max, CancellationToken ending)
+    private Task<List<Lease>> BeginReceivingAsync(int max, CancellationToken ending)
     {
         lock (_lock)
         {

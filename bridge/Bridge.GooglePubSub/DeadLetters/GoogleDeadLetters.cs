@@ -79,7 +79,7 @@ internal sealed class GoogleDeadLetters(GoogleConnection connection, string home
     /// <inheritdoc/>
     public Task<long> PurgeAsync(IReadOnlyCollection<string>? ids, CancellationToken cancellation) => EndAsync(ids, static _ => Task.CompletedTask, cancellation);
 
-    private Task PublishAsync(string path, PubsubMessage message, CancellationToken cancellation)
+    private Task<PublishResponse> PublishAsync(string path, PubsubMessage message, CancellationToken cancellation)
     {
         var request = new PublishRequest { Topic = path, Messages = { message } };
         return connection.RepeatAsync($"publishing to Pub/Sub topic {path}", options => connection.Publisher.PublishAsync(request, options), cancellation);

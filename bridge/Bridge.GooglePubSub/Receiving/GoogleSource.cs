@@ -236,7 +236,10 @@ internal sealed partial class GoogleSource : IMessageSource
     {
         try
         {
+            // Justification: the caller has begun it for this alone.
+#pragma warning disable VSTHRD003
             await task;
+#pragma warning restore VSTHRD003
         }
         catch (Exception error) when (error is BrokerException or ObjectDisposedException or OperationCanceledException)
         {

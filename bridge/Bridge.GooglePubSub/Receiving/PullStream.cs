@@ -9,7 +9,7 @@ namespace Bridge.GooglePubSub.Receiving;
 /// It is closed by its own half, and read to its end: what the service has sent by then arrives. One that is cut off takes messages with it until
 /// their deadline is over.
 /// </remarks>
-internal sealed class PullStream
+internal sealed class PullStream : IDisposable
 {
     /// <summary>The shortest deadline of a stream. https://cloud.google.com/pubsub/docs/reference/rpc/google.pubsub.v1#streamingpullrequest</summary>
     public static readonly TimeSpan MinDeadline = TimeSpan.FromSeconds(10);
@@ -58,6 +58,14 @@ internal sealed class PullStream
         }
 
         await Ended;
+        Dispose();
+    }
+
+    /// <summary>Frees what it holds; for one that has ended.</summary>
+    public void Dispose()
+    {
+        _closing.Dispose();
+        _cut.Dispose();
     }
 
     private async Task<BrokerException?> RunAsync()

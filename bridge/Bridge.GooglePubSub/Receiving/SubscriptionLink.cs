@@ -1,5 +1,6 @@
 using Bridge.Core.PubSub;
 using Bridge.GooglePubSub.Protocol;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Bridge.GooglePubSub.Receiving;
 
@@ -86,7 +87,7 @@ internal sealed class SubscriptionLink
         }
     }
 
-    private Task ChangeAsync(IEnumerable<string> ackIds, int seconds, CancellationToken cancellation)
+    private Task<Empty> ChangeAsync(IEnumerable<string> ackIds, int seconds, CancellationToken cancellation)
     {
         var request = new ModifyAckDeadlineRequest { Subscription = Path, AckDeadlineSeconds = seconds, AckIds = { ackIds } };
         var what = $"changing the deadline of messages of Pub/Sub subscription {Path}";

@@ -98,19 +98,19 @@ internal sealed class RabbitMqLink : IAsyncDisposable
             _ = ForgetAsync(output);
             throw new BrokerException($"RabbitMQ at {Name} doesn't confirm within {_options.ConfirmTimeout.TotalSeconds} s that it has a message.", "It may have it all the same. See the server's log.", inner: error);
         }
-        catch (Exception error) when (IsOfTheConnection(error))
+        catch (Exception error) when (IsLoss(error))
         {
             throw Translate(error, exchange);
         }
     }
 
     /// <summary>Whether an error of the client says that connection or channel are gone.</summary>
-    internal static bool IsOfTheConnection(Exception error) =>
+    internal static bool IsLoss(Exception error) =>
         error is RabbitMQClientException or IOException or SocketException or ObjectDisposedException or TimeoutException or ChannelClosedException;
 
     // The client also cancels by itself what a broken connection leaves undone.
     private static bool IsOfTheConnection(Exception error, CancellationToken cancellation) =>
-        IsOfTheConnection(error) || (error is OperationCanceledException && !cancellation.IsCancellationRequested);
+        IsLoss(error) || (error is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     /// <summary>The server can't be reached.</summary>
     internal BrokerException Unreachable(Exception error)
@@ -141,7 +141,7 @@ internal sealed class RabbitMqLink : IAsyncDisposable
                 await connection.DisposeAsync();
             }
         }
-        catch (Exception error) when (IsOfTheConnection(error))
+        catch (Exception error) when (IsLoss(error))
         {
             // It is gone already.
         }
@@ -158,7 +158,7 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         {
             await gone.DisposeAsync();
         }
-        catch (Exception error) when (error is OperationCanceledException || IsOfTheConnection(error))
+        catch (Exception error) when (error is OperationCanceledException || IsLoss(error))
         {
             // It is gone already.
         }

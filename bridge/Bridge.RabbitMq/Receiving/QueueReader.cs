@@ -129,7 +129,7 @@ internal sealed class QueueReader : IAsyncDisposable
         {
             await command();
         }
-        catch (Exception error) when (error is OperationCanceledException || RabbitMqLink.IsOfTheConnection(error))
+        catch (Exception error) when (error is OperationCanceledException || RabbitMqLink.IsLoss(error))
         {
             throw error is RabbitMQ.Client.Exceptions.OperationInterruptedException { ShutdownReason.ReplyCode: 404 }
                 ? new BrokerException($"RabbitMQ at {_link.Name} has no queue {Queue}.", "Start the host with provisioning on, or make it.", isTransient: false, error)

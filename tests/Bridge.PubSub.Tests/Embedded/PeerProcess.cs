@@ -34,6 +34,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         var program = Path.Combine(AppContext.BaseDirectory, "Bridge.PubSub.Peer");
         var start = new ProcessStartInfo(program, [path, name, count.ToString(CultureInfo.InvariantCulture), leaseSeconds.ToString(CultureInfo.InvariantCulture), .. more])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

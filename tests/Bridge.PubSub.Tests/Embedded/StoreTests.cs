@@ -6,7 +6,9 @@ using static Bridge.PubSub.Tests.Embedded.MessageFile;
 namespace Bridge.PubSub.Tests.Embedded;
 
 /// <summary>What is in the file, and for how long.</summary>
+#pragma warning disable CA1001 // Justification: DisposeAsync ends it; xunit knows it by another interface.
 public sealed class StoreTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private static readonly string[] Empty = ["message", "delivery", "fan_out", "dead_letter"];
 

@@ -10,6 +10,7 @@ using System.Threading.Channels;
 namespace Bridge.PubSub.Tests.Nsq;
 
 /// <summary>One connection to <see cref="FakeNsqd"/>.</summary>
+#pragma warning disable CA1001 // Justification: ServeAsync, which every client's life is, disposes of all at its end.
 internal sealed partial class FakeNsqdClient(FakeNsqd server, Socket socket)
 {
     private readonly Channel<byte[]> _output = Channel.CreateUnbounded<byte[]>();
@@ -18,6 +19,8 @@ internal sealed partial class FakeNsqdClient(FakeNsqd server, Socket socket)
     private Timer? _heartbeat;
     private long _heardAt = Environment.TickCount64;
     private bool _isAuthorized;
+
+#pragma warning restore CA1001
 
     public int Ready { get; private set; }
 
@@ -345,6 +348,6 @@ internal sealed partial class FakeNsqdClient(FakeNsqd server, Socket socket)
         return messages;
     }
 
-    [GeneratedRegex("^[.a-zA-Z0-9_-]{1,64}(#ephemeral)?$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^[.a-zA-Z0-9_-]{1,64}(#ephemeral)?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Name();
 }

@@ -40,8 +40,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder, "rabbit.conf"), string.Create(CultureInfo.InvariantCulture, $"listeners.tcp.1 = 127.0.0.1:{Port}\n"));
 
         // As a child of this process: the one that a node starts by itself outlives it.
-        _names ??= Start("epmd", "-port", _namesPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1");
-        _server = Start(Program);
+        _names ??= Run("epmd", "-port", _namesPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1");
+        _server = Run(Program);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (true)
         {
@@ -95,7 +95,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private Process Start(string program, params string[] arguments)
+    private Process Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = _folder };
         foreach (var (name, value) in new (string, string)[]

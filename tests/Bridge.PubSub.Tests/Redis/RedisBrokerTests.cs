@@ -30,9 +30,13 @@ public sealed class RedisBrokerTests(RedisContractTests.Servers servers) : IClas
         // The last one read stays: where a group is in the stream is told by it.
         var database = connection.GetDatabase();
         Assert.Equal(1, await database.StreamLengthAsync($"encore:{{{topic.Address}}}:messages"));
-        Assert.Equal(
-            [$"encore:{{{topic.Address}}}:messages"],
-            connection.GetServer("127.0.0.1", servers.Server.Port).Keys(pattern: $"*{topic.Address}*").Select(key => (string?)key));
+        var keys = new List<string?>();
+        await foreach (var key in connection.GetServer("127.0.0.1", servers.Server.Port).KeysAsync(pattern: $"*{topic.Address}*"))
+        {
+            keys.Add(key);
+        }
+
+        Assert.Equal([$"encore:{{{topic.Address}}}:messages"], keys);
     }
 
     [Fact]
