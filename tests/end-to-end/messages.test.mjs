@@ -10,6 +10,8 @@ import { path, program } from "../../scripts/repository.mjs";
 import { suiteOwner, temporaryFolder, userEnvironment } from "./support/environment.mjs";
 import { Server } from "./support/server.mjs";
 
+const run = promisify(execFile);
+
 /** Longer than a message takes after a crash, while other tests use the processors. */
 const patienceMilliseconds = 60_000;
 
@@ -37,7 +39,9 @@ suite("an application with topics", () => {
     const response = await server.fetch(target, { method: "POST", body: JSON.stringify(body) });
     const text = await response.text();
     assert.equal(response.status, 200, text);
-    return /** @type {Record<string, unknown>} */ (text === "" ? {} : JSON.parse(text));
+    /** @type {unknown} */
+    const value = text === "" ? {} : JSON.parse(text);
+    return /** @type {Record<string, unknown>} */ (value);
   };
 
   /** @param {string} key */
@@ -62,7 +66,7 @@ suite("an application with topics", () => {
 
   /** @param {string[]} args */
   const dead = async (...args) => {
-    const { stdout } = await promisify(execFile)(program, ["pubsub", "dead", ...args], {
+    const { stdout } = await run(program, ["pubsub", "dead", ...args], {
       cwd: app,
       env: userEnvironment(),
     });
@@ -137,9 +141,9 @@ suite("an application with topics", () => {
     const [, letter] =
       /^chores\/stubborn {2}1 dead\n {2}(\S+) {2}\S+Z {2}3 attempts {2}failed: Error: can't iron$/m.exec(list) ??
       assert.fail(list);
-    const shown = /** @type {Record<string, unknown>} */ (
-      JSON.parse(await dead("show", "chores/stubborn", String(letter)))
-    );
+    /** @type {unknown} */
+    const value = JSON.parse(await dead("show", "chores/stubborn", String(letter)));
+    const shown = /** @type {Record<string, unknown>} */ (value);
     assert.deepEqual(
       [shown["messageId"], shown["attempts"], shown["cause"], shown["reason"], shown["body"]],
       [id, 3, "failed", "Error: can't iron", { what: "iron" }],

@@ -35,7 +35,10 @@ internal sealed class MessageHandler(ApplicationSubscription subscription, Messa
         log.Started(subscription, delivery, trace, span);
         var call = new HandlerRequest
         {
-            Endpoint = subscription.Handler, Payload = payload, Trace = new CallTrace(trace.Bits, span.Bits), HasNoDeadline = true,
+            Endpoint = subscription.Handler,
+            Payload = payload,
+            Trace = new CallTrace(trace.Bits, span.Bits),
+            HasNoDeadline = true,
         };
         using var answer = await isolate.CallAsync(call, cancellation);
         switch (answer.Kind)

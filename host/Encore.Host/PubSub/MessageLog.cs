@@ -74,14 +74,14 @@ internal sealed class MessageLog(LogSink log) : ISubscriptionObserver, IOutboxOb
 
     private static LogEntry Line(
         LogSeverity severity, string message, ApplicationSubscription subscription, Delivery delivery, TraceId trace, SpanId span) => new()
-    {
-        Severity = severity,
-        Message = message,
-        Service = subscription.Service.Length > 0 ? subscription.Service : null,
-        Trace = trace,
-        Span = span,
-        FieldsJson = Name(Fields(delivery), subscription.Subscription).ToJsonString(),
-    };
+        {
+            Severity = severity,
+            Message = message,
+            Service = subscription.Service.Length > 0 ? subscription.Service : null,
+            Trace = trace,
+            Span = span,
+            FieldsJson = Name(Fields(delivery), subscription.Subscription).ToJsonString(),
+        };
 
     private void Write(string message, Exception error, TimeSpan next, JsonObject fields)
     {
