@@ -1,16 +1,13 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
 import { path, program } from "../../scripts/repository.mjs";
-import { suiteOwner, temporaryFolder, userEnvironment } from "./support/environment.mjs";
+import { finish } from "./support/command.mjs";
+import { suiteOwner, temporaryFolder } from "./support/environment.mjs";
 import { Server } from "./support/server.mjs";
-
-const run = promisify(execFile);
 
 /** Longer than a message takes after a crash, while other tests use the processors. */
 const patienceMilliseconds = 60_000;
@@ -66,10 +63,8 @@ suite("an application with topics", () => {
 
   /** @param {string[]} args */
   const dead = async (...args) => {
-    const { stdout } = await run(program, ["pubsub", "dead", ...args], {
-      cwd: app,
-      env: userEnvironment(),
-    });
+    const { code, stdout, stderr } = await finish(program, ["pubsub", "dead", ...args], { cwd: app });
+    assert.equal(code, 0, stderr);
     return stdout;
   };
 

@@ -101,14 +101,14 @@ internal static class CronCommand
         return await RunOnceAsync(application, job, options, cancellation);
     }
 
-    // A host of its own, on a port that nobody knows, whose own schedule is off.
+    // A host of its own, on a port that nobody knows, whose own schedule is off, and which takes no messages that it would leave behind.
     private static async Task<int> RunOnceAsync(
         Artifacts.LoadedApplication application, CronJob job, HttpHostOptions options, CancellationToken cancellation)
     {
         options = options with
         {
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
-            Infrastructure = options.Infrastructure with { RunsCronJobs = false },
+            Infrastructure = options.Infrastructure with { RunsCronJobs = false, HandlesMessages = false },
         };
         await using var output = Console.OpenStandardError();
         using var log = new LogSink(options.Log, output);

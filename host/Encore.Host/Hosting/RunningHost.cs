@@ -135,7 +135,11 @@ internal sealed class RunningHost : IAsyncDisposable
                     : new InternalCalls(InternalEndpoint.AllOf(application.Schema, routes), placement.Keys, loaded.Isolate, requestLog, options.Time)));
             var cron = CronScheduler.Start(
                 options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);
-            await messages.StartAsync(application.Schema, databases, loaded.Isolate, cancellation);
+            if (options.Infrastructure.HandlesMessages)
+            {
+                await messages.StartAsync(application.Schema, databases, loaded.Isolate, cancellation);
+            }
+
             return new RunningHost(edge, loaded, health, streams, cron, databases, sql, messages, log) { Placement = placement };
         }
         catch

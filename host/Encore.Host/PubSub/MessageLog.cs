@@ -11,6 +11,20 @@ namespace Encore.Host.PubSub;
 /// <param name="log">Where they go.</param>
 internal sealed class MessageLog(LogSink log) : ISubscriptionObserver, IOutboxObserver
 {
+    /// <summary>Says what a topic asks for and its broker can't do.</summary>
+    public void TellWhatIsMissing(BrokerTopic topic, BrokerTraits traits)
+    {
+        if (topic.IsOrdered && !traits.KeepsOrder)
+        {
+            log.Write(LogSeverity.Warn, $"topic {topic.Name} asks for order, which {traits.Name} doesn't keep: its messages may overtake each other");
+        }
+
+        if (topic.Guarantee == DeliveryGuarantee.ExactlyOnce && !traits.Deduplicates)
+        {
+            log.Write(LogSeverity.Warn, $"topic {topic.Name} asks for delivery exactly once, and {traits.Name} doesn't know messages again: they may come twice");
+        }
+    }
+
     /// <summary>The handler is about to be called.</summary>
     public void Started(ApplicationSubscription subscription, Delivery delivery, TraceId trace, SpanId span)
     {

@@ -56,6 +56,7 @@ internal sealed class MessageService : IAsyncDisposable
 
         foreach (var topic in _topics.All)
         {
+            _log.TellWhatIsMissing(topic.Topic, topic.Broker.Traits);
             var plan = MessagePlan.Compile(schema, topic.MessageType, isSensitive: false);
             foreach (var subscription in topic.Subscriptions.Where(subscription => subscription.IsHosted))
             {

@@ -45,6 +45,9 @@ public sealed record InfrastructureConfig
     /// <summary>Whether this process runs cron jobs.</summary>
     public bool RunsCronJobs { get; init; } = true;
 
+    /// <summary>Whether this process handles messages, and publishes those of transactions. What it is asked to publish it always does.</summary>
+    public bool HandlesMessages { get; init; } = true;
+
     /// <summary>The servers that databases are on; a database that isn't named there is embedded if none is.</summary>
     public IReadOnlyList<SqlServerConfig> SqlServers { get; init; } = [];
 
