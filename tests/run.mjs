@@ -83,7 +83,14 @@ async function prepare() {
 async function buildDotnet() {
   await publishHost();
   const projects = dotnetTestProjects();
-  const inputs = [...sources, "bridge", "host", "bench/Bridge.Bench", ...projects.map(dirname)];
+  const inputs = [
+    ...sources,
+    "bridge",
+    "host",
+    "bench/Bridge.Bench",
+    "tests/Bridge.PubSub.Peer",
+    ...projects.map(dirname),
+  ];
   const outputs = projects.map(
     (project) => `${dirname(project)}/bin/Release/net10.0/${basename(project, ".csproj")}.dll`,
   );

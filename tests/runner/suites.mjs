@@ -72,12 +72,12 @@ export function checkSuite(name, command) {
   };
 }
 
-/** Every .NET test project there is; a new one needs no entry. */
+/** Every .NET test project there is; a new one needs no entry. Programs that tests start are called otherwise. */
 export function dotnetTestProjects() {
   return readdirSync(path("tests"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) => readdirSync(path("tests", name)).map((file) => `tests/${name}/${file}`))
-    .filter((file) => file.endsWith(".csproj"))
+    .filter((file) => file.endsWith(".Tests.csproj"))
     .sort();
 }
 
