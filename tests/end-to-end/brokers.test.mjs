@@ -30,10 +30,10 @@ async function untilListening(port) {
   const end = performance.now() + patienceMilliseconds;
   while (performance.now() < end) {
     const socket = connect(port, "127.0.0.1");
-    const isOpen = await Promise.race([
-      once(socket, "connect").then(() => true),
-      once(socket, "error").then(() => false),
-    ]);
+    const isOpen = await once(socket, "connect").then(
+      () => true,
+      () => false,
+    );
     socket.destroy();
     if (isOpen) return;
     await delay(50);

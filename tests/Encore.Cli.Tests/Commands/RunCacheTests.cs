@@ -102,6 +102,24 @@ public sealed class RunCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TypesThatNameAPackageWithoutTypes_TakesTheEarlierBuild()
+    {
+        _folder.Write("node_modules/events/package.json", """{ "name": "events", "main": "./events.js" }""")
+            .Write("node_modules/events/events.js", "exports.Emitter = class {};\n")
+            .Write("node_modules/@types/things/package.json", """{ "name": "@types/things", "types": "index.d.ts" }""")
+            .Write("node_modules/@types/things/events.d.ts", "declare module \"events\" { export class Emitter {} }\n")
+            .Write("node_modules/@types/things/index.d.ts", "/// <reference path=\"events.d.ts\" />\ndeclare module \"things\" { import { Emitter } from \"events\"; export type Thing = Emitter; }\n")
+            .Write("tsconfig.json", """{ "compilerOptions": { "types": ["things"] } }""")
+            .Write("app.ts", Applications.Hello);
+        await GetAsync("/hello/1", "app.ts");
+        var built = Assert.Single(Builds());
+
+        await GetAsync("/hello/1", "app.ts");
+
+        Assert.Equal(built, Assert.Single(Builds()));
+    }
+
+    [Fact]
     public async Task Run_CacheFolder_StaysOutOfGit()
     {
         _folder.Write("app.ts", Applications.Hello);

@@ -83,9 +83,14 @@ public sealed class CronTests
         await _time.TimerSetAsync();
         _time.Advance(Hour);
         var failed = await LoggedAsync(host, "cron job failed", 1);
-        await _time.TimerSetAsync();
-        _time.Advance(Hour);
-        await LoggedAsync(host, "cron job failed", 2);
+
+        // The run's end is logged a moment before the schedule learns of it: until then, an hour that passes is left out.
+        for (var hours = 2; host.Logged().Count(line => Text(line, "message") == "cron job failed") < 2; hours++)
+        {
+            await _time.TimerSetAsync();
+            _time.Advance(Hour);
+            await LoggedAsync(host, message => message == "cron job failed" || message.StartsWith("cron job skipped", StringComparison.Ordinal), hours);
+        }
 
         Assert.Equal(("error", "job-fail", "Error: no luck"), (Text(failed, "level"), Text(failed, "job"), Text(failed, "error")));
         Assert.Matches("^[0-9a-v]{26}$", Text(failed, "trace_id"));
@@ -165,12 +170,15 @@ public sealed class CronTests
         return new LoadedApplication(application, Bundle, "/nowhere/app.js", SourceMapPath: null, "/nowhere");
     }
 
-    private static async Task<JsonElement> LoggedAsync(TestHost host, string message, int count)
+    private static Task<JsonElement> LoggedAsync(TestHost host, string message, int count) =>
+        LoggedAsync(host, other => other == message, count);
+
+    private static async Task<JsonElement> LoggedAsync(TestHost host, Func<string, bool> isIt, int count)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
-            var lines = host.Logged().Where(line => Text(line, "message") == message).ToArray();
+            var lines = host.Logged().Where(line => isIt(Text(line, "message") ?? "")).ToArray();
             if (lines.Length >= count)
             {
                 return lines[count - 1];

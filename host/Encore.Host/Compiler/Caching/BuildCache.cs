@@ -48,7 +48,9 @@ internal sealed class BuildCache(string root, string tool)
             tool,
             [.. output.Inputs.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(FileStamp.Of).OfType<FileStamp>()],
             [.. output.Folders.Select(folder => (folder, FolderListing.HashOf(folder)))],
-            [.. output.Missing.Order(StringComparer.Ordinal)]);
+
+            // The compiler looks for types: a package's script may be there and be none to it, which is no reason to build again.
+            [.. output.Missing.Where(path => !Path.Exists(path)).Order(StringComparer.Ordinal)]);
         try
         {
             var bundle = Store(output, manifest, _own);
