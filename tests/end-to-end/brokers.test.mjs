@@ -135,5 +135,18 @@ suite("an application on the brokers that its configuration names", () => {
     });
     assert.match(second.stderr, /^error: pubsub\[0\]\.type: azure_service_bus isn't supported yet/m);
     assert.notEqual(second.code, 0);
+
+    const push_config = { id: "a", service_account: "b", jwt_audience: "c" };
+    const subscriptions = { kept: { name: "kept", push_config } };
+    const pushed = configure([
+      { type: "gcp_pubsub", project_id: "p", topics: { parcels: { name: "parcels", subscriptions } } },
+      { type: "embedded" },
+    ]);
+    const third = await finish(program, ["run", "messages", "--port", "0", "--infra-config", pushed], { cwd: folder });
+    assert.match(
+      third.stderr,
+      /^error: pubsub\[0\]\.topics\.parcels\.subscriptions\.kept\.push_config: messages that/m,
+    );
+    assert.notEqual(third.code, 0);
   });
 });

@@ -28,6 +28,17 @@ internal sealed partial class BrokerFactory
             topics);
     }
 
-    private static GooglePubSubBroker CreateGooglePubSub(BrokerConfig config, IReadOnlyList<BrokerTopic> topics) => new(
-        new GooglePubSubOptions { ProjectId = config.Settings["project_id"], ServiceAccountKey = Text(config, "service_account_key") }, topics);
+    private GooglePubSubBroker? CreateGooglePubSub(BrokerConfig config, IReadOnlyList<BrokerTopic> topics)
+    {
+        var pushed = (config.Topics ?? new Dictionary<string, TopicPlace>()).Values.SelectMany(place => place.Pushed).ToList();
+        foreach (var place in pushed)
+        {
+            problems.Add($"{place}: messages that the broker sends by itself aren't taken yet by this version of encore-host; make it a pull subscription");
+        }
+
+        return pushed.Count > 0
+            ? null
+            : new GooglePubSubBroker(
+                new GooglePubSubOptions { ProjectId = config.Settings["project_id"], ServiceAccountKey = Text(config, "service_account_key") }, topics);
+    }
 }

@@ -24,7 +24,11 @@ public sealed record BrokerConfig(string Place, string Type)
 /// <summary>Where a topic is on its broker.</summary>
 /// <param name="Address">The topic's name there.</param>
 /// <param name="Subscriptions">The subscriptions' names there, by the names that the application declares; those that are missing are called as declared.</param>
-public sealed record TopicPlace(string Address, IReadOnlyDictionary<string, string> Subscriptions);
+public sealed record TopicPlace(string Address, IReadOnlyDictionary<string, string> Subscriptions)
+{
+    /// <summary>The places in the file of subscriptions whose messages the broker sends by itself (<c>push_config</c>).</summary>
+    public IReadOnlyList<string> Pushed { get; init; } = [];
+}
 
 /// <summary>How connections to a broker are protected.</summary>
 /// <param name="Authority">Certificates in PEM of which one must stand behind the server's; null for the system's.</param>

@@ -44,11 +44,14 @@ internal sealed class PubSubReader(ConfigProblems problems)
 
             var subscriptions = (member.Value["subscriptions"]?.Members ?? []).ToDictionary(
                 subscription => subscription.Name, subscription => AddressOf(subscription, "subscriptions"), StringComparer.Ordinal);
-            places[member.Name] = new TopicPlace(AddressOf(member, "topics"), subscriptions);
+            places[member.Name] = new TopicPlace(AddressOf(member, "topics"), subscriptions) { Pushed = PushedOf(member.Value) };
         }
 
         return places;
     }
+
+    private static List<string> PushedOf(ConfigNode topic) =>
+        [.. (topic["subscriptions"]?.Members ?? []).Select(subscription => subscription.Value["push_config"]).OfType<ConfigNode>().Select(push => push.Path)];
 
     // Of Google's, one of another project has that project's name in its own.
     private static string AddressOf(ConfigMember member, string kind)
