@@ -53,6 +53,7 @@ public static class HttpHost
             var scheme = options.Infrastructure.Http.Tls is null ? "http" : "https";
             await banner.WriteAsync(Banner.Compose(host.Placement.PartOf(app.Schema), host.Address, Stopwatch.GetElapsedTime(begin), scheme));
             await banner.FlushAsync(CancellationToken.None);
+            _ = Task.Run(SpareMemory.Return, CancellationToken.None);
             var orderly = await Task.WhenAny(EndAsync(stop.Token), host.Isolate.Ended) != host.Isolate.Ended;
             if (!orderly)
             {
