@@ -9,6 +9,9 @@ public interface IBrokerFixture : IAsyncDisposable
     /// <summary>Whether <see cref="StopServerAsync"/> and <see cref="StartServerAsync"/> do something.</summary>
     bool CanRestart => false;
 
+    /// <summary>Whether the server goes on sending to a process that has vanished, until it notices: attempts that nobody sees.</summary>
+    bool SendsToTheVanished => false;
+
     /// <summary>The shortest acknowledgement deadline that the tests may ask the broker for.</summary>
     TimeSpan ShortLease => TimeSpan.FromSeconds(2);
 

@@ -17,6 +17,8 @@ internal sealed class GooglePubSubFixture(Emulator emulator) : IBrokerFixture
 {
     private readonly Dictionary<IMessageBroker, TcpProxy> _networks = [];
 
+    public bool SendsToTheVanished => true;
+
     public ValueTask<IMessageBroker> CreateAsync(IReadOnlyList<BrokerTopic> topics)
     {
         var network = new TcpProxy(emulator.Port);
