@@ -62,6 +62,28 @@ suite("a session", () => {
     deepEqual(session.check([`${root}/other.ts`]).modules, ["app.ts"]);
   });
 
+  for (const [version, found] of [
+    ["1.35.3", []],
+    ["0.9.0", []],
+    ["1.58.0", ["TS2339"]],
+  ] as const) {
+    test(`the official package ${version} installed: ${found.length === 0 ? "passed over" : "its declarations hold"}`, () => {
+      const { session } = open({
+        "app.ts":
+          'import { api } from "encore.dev/api";\nexport const raw = api.raw({ path: "/" }, (request) => void request.url);\n',
+        "node_modules/encore.dev/package.json": JSON.stringify({
+          name: "encore.dev",
+          version,
+          type: "module",
+          exports: { "./api": { types: "./api.d.ts" } },
+        }),
+        "node_modules/encore.dev/api.d.ts":
+          "export declare function api(options: object, handler: Function): unknown;\n",
+      });
+      deepEqual(codes(session.check()).slice(0, 1), found);
+    });
+  }
+
   test("changes unknown: finds them by itself", () => {
     const { files, session } = open({ "app.ts": app, "post.ts": post });
     session.check();

@@ -5,6 +5,9 @@ import { folderOf, isWithin, join } from "../files/paths.ts";
 
 const sdkPackages = ["encore.dev", "encore-host"] as const;
 
+/** The first 1.x of the official package whose declarations are taken. */
+const oldestOfficialMinor = 58;
+
 /** Resolves imports as the bundler does, and the SDK's two names to the package that came with the host. */
 export class ModuleResolver {
   readonly #files: FileSystem;
@@ -71,7 +74,7 @@ export class ModuleResolver {
     const found = ts.resolveModuleName(specifier, from.fileName, options, this.#host, cache, redirected, mode);
     const module = sdkModuleName(specifier);
     if (module === undefined) return found;
-    if (found.resolvedModule !== undefined) {
+    if (found.resolvedModule !== undefined && !isOutdated(found.resolvedModule.packageId)) {
       this.#modules.set(found.resolvedModule.resolvedFileName, module);
       this.#packages.add(this.#packageOf(found.resolvedModule.resolvedFileName));
       return found;
@@ -108,6 +111,16 @@ export class ModuleResolver {
     ];
     return candidates.find((path) => this.#files.fileExists(path));
   }
+}
+
+/**
+ * Whether the official package is of a time before what the host offers: its declarations lack much of that, and an
+ * application's lock file may hold it back although the application uses what came later.
+ */
+function isOutdated(found: ts.PackageId | undefined): boolean {
+  if (found?.name !== "encore.dev") return false;
+  const [major = 0, minor = 0] = found.version.split(".").map(Number);
+  return major < 1 || (major === 1 && minor < oldestOfficialMinor);
 }
 
 /** "api" of "encore.dev/api"; undefined for what isn't the SDK's. */
