@@ -18,12 +18,29 @@ export async function buildPackage(folder) {
   typescript("-p", "tsconfig.runtime.json");
   copyFileSync(join(packageFolder, "src/globals.d.ts"), join(folder, "globals.d.ts"));
   cpSync(join(packageFolder, "src/globals"), join(folder, "globals"), { recursive: true });
-  const { metafile } = await esbuild.build({
-    absWorkingDir: packageFolder,
+  const runtime = await bundle({
     entryPoints: ["src/runtime/main.ts"],
     outfile: join(folder, "runtime", "runtime.js"),
-    bundle: true,
     format: "iife",
+  });
+  const path = await bundle({
+    entryPoints: ["src/node/path.ts"],
+    outfile: join(folder, "node", "path.js"),
+    format: "esm",
+  });
+  writeFileSync(join(folder, "runtime", "LICENSES.txt"), licenses([...runtime, ...path]));
+}
+
+/**
+ * Bundles what packages are part of.
+ * @param {import("esbuild").BuildOptions} options
+ * @returns {Promise<string[]>} the files it is made of
+ */
+async function bundle(options) {
+  const { metafile } = await esbuild.build({
+    ...options,
+    absWorkingDir: packageFolder,
+    bundle: true,
     platform: "neutral",
     mainFields: ["module", "main"],
     conditions: ["import", "require"],
@@ -37,7 +54,7 @@ export async function buildPackage(folder) {
     metafile: true,
     logLevel: "warning",
   });
-  writeFileSync(join(folder, "runtime", "LICENSES.txt"), licenses(Object.keys(metafile.inputs)));
+  return Object.keys(metafile.inputs);
 }
 
 /**

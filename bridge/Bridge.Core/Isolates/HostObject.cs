@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Bridge.Core.Operations;
+using Bridge.Core.Operations.Files;
 using Bridge.Core.Scripting;
 
 namespace Bridge.Core.Isolates;
@@ -50,6 +52,8 @@ internal sealed class HostObject
             new("appMeta", _ => ScriptValue.From(_options.AppMeta())),
             new("databaseUri", arguments => ScriptValue.From(_options.DatabaseUri(arguments[0].AsText()))),
             new("secret", arguments => ScriptValue.From(_options.Secret(arguments[0].AsText()))),
+            new("workingDirectory", _ => ScriptValue.From(Environment.CurrentDirectory)),
+            new("file", RunFile),
             new("attach", Attach),
             new("take", arguments => ScriptValue.From(_bytes.Take((int)arguments[0].AsNumber()))),
             new("loaded", Loaded),
@@ -83,6 +87,23 @@ internal sealed class HostObject
 
     private string MapPosition(ReadOnlySpan<ScriptValue> arguments) =>
         _options.MapPosition(arguments[0].AsText(), (int)arguments[1].AsNumber(), (int)arguments[2].AsNumber()) ?? "";
+
+    // Contents as they are; else {"value":…} or {"error":…}.
+    private static ScriptValue RunFile(ReadOnlySpan<ScriptValue> arguments)
+    {
+        var bytes = arguments[4].IsNullish ? [] : arguments[4].AsBytes();
+        var request = new FileRequest(arguments[0].AsText(), arguments[1].AsText(), arguments[2].AsText(), arguments[3].AsBoolean(), bytes);
+        try
+        {
+            var outcome = FileSystemOperations.Run(request);
+            return outcome.Bytes is { } contents ? ScriptValue.From(contents) : ScriptValue.From($$"""{"value":{{outcome.Json}}}""");
+        }
+        catch (OperationException failure)
+        {
+            var error = OperationFailure.Describe(failure.Name, failure.Message, failure.Code, fields: failure.Fields);
+            return ScriptValue.From($$"""{"error":{{error.Json}}}""");
+        }
+    }
 
     private ScriptValue Attach(ReadOnlySpan<ScriptValue> arguments)
     {

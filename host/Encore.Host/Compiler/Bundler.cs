@@ -130,7 +130,8 @@ internal sealed class Bundler(string root, SdkModules sdk) : IDisposable
         if (ids.Contains(ResolveNode))
         {
             // Packages are written for all of such a module, and what they miss would show when they run.
-            return importer.Contains("/node_modules/", StringComparison.Ordinal) ? NoAnswer : Generated(ResolveNode, path);
+            var isPart = !GeneratedModules.IsForPackages(path) && importer.Contains("/node_modules/", StringComparison.Ordinal);
+            return isPart ? NoAnswer : Generated(ResolveNode, path);
         }
 
         if (ids.Contains(ResolveSdk))

@@ -28,15 +28,31 @@ internal static class GeneratedModules
         """;
 
     /// <summary>What imports of Node's modules look like that the isolate has, in part.</summary>
-    public const string NodePattern = "^(node:buffer|node:crypto|crypto)$";
+    public const string NodePattern = "^(node:buffer|(node:)?(crypto|fs|fs/promises|path|path/posix))$";
 
     private const string Buffer = """export const Buffer = globalThis.Buffer; export default { Buffer };""";
 
     // By name, so that what isn't there is an error of the build and not of the running program.
     private const string Crypto =
-        """export { default, getRandomValues, randomBytes, randomInt, randomUUID, timingSafeEqual, webcrypto } from "encore-host/internal/node-crypto";""";
+        """export { default, getRandomValues, randomBytes, randomInt, randomUUID, timingSafeEqual, webcrypto } from "encore-host/internal/node/crypto";""";
+
+    // Whole namespaces: a program may ask for a member by its name only.
+    private const string FileSystem =
+        """
+        import * as all from "encore-host/internal/node/fs";
+        export * from "encore-host/internal/node/fs";
+        export default all;
+        """;
+
+    private const string FilePromises = """export { default } from "encore-host/internal/node/fs/promises"; export * from "encore-host/internal/node/fs/promises";""";
+
+    private const string Paths = """export { default } from "encore-host/internal/node/path"; export * from "encore-host/internal/node/path";""";
 
     private const string Auth = """export { getAuthData } from "encore-host/internal/calls";""";
+
+    /// <summary>Whether packages get the module of Node's too: what the isolate lacks of it says so when it is called.</summary>
+    public static bool IsForPackages(string specifier) =>
+        !specifier.EndsWith("crypto", StringComparison.Ordinal) && !specifier.EndsWith("buffer", StringComparison.Ordinal);
 
     /// <summary>A module's code.</summary>
     /// <param name="specifier">Matches <see cref="SpecifierPattern"/> or <see cref="NodePattern"/>.</param>
@@ -45,6 +61,9 @@ internal static class GeneratedModules
         "~encore/auth" => Auth,
         "node:buffer" => Buffer,
         "node:crypto" or "crypto" => Crypto,
+        "node:fs" or "fs" => FileSystem,
+        "node:fs/promises" or "fs/promises" => FilePromises,
+        "node:path" or "path" or "node:path/posix" or "path/posix" => Paths,
         _ => Clients,
     });
 

@@ -3,6 +3,7 @@ using Bridge.Core.Decoding;
 using Bridge.Core.Isolates;
 using Bridge.Core.Operations;
 using Bridge.Core.Operations.Fetch;
+using Bridge.Core.Operations.Files;
 using Bridge.Core.Responses;
 using Bridge.Core.Schema;
 using Bridge.Core.Scripting;
@@ -75,7 +76,11 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
             Secret = SecretSource.Load(application.Root, settings, Environment.GetEnvironmentVariable, log).Find,
             DatabaseUri = databaseUri,
             Environment = ReadEnvironment(),
-            Operations = new Dictionary<string, IOperationHandler>([.. fetch.Handlers, .. operations], StringComparer.Ordinal) { [RemoteCalls.Kind] = calls },
+            Operations = new Dictionary<string, IOperationHandler>([.. fetch.Handlers, .. operations], StringComparer.Ordinal)
+            {
+                [RemoteCalls.Kind] = calls,
+                [FileOperation.Kind] = new FileOperation(),
+            },
         };
         var isolate = await Isolate.StartAsync(settings.Engine == EngineKind.Jint ? new JintEngineFactory() : new V8EngineFactory(), options);
         var loaded = new ApplicationIsolate(isolate, fetch, calls);

@@ -22,7 +22,7 @@ public static class NodeModuleNames
         ["dns"] = NoSubstitute,
         ["domain"] = NoSubstitute,
         ["events"] = "use EventTarget, or install npm's events package",
-        ["fs"] = "import the file (.json, .txt), or serve it from elsewhere and fetch it",
+        ["fs"] = "use fs or fs/promises",
         ["http"] = "use fetch for requests and api() for answers",
         ["http2"] = "use fetch for requests and api() for answers",
         ["https"] = "use fetch for requests and api() for answers",
@@ -30,7 +30,7 @@ public static class NodeModuleNames
         ["module"] = "use import",
         ["net"] = NoSubstitute,
         ["os"] = NoSubstitute,
-        ["path"] = "use string functions or URL, or install npm's path-browserify package",
+        ["path"] = "use path or path/posix",
         ["perf_hooks"] = "use the global performance",
         ["process"] = "use the global process.env",
         ["punycode"] = "use URL, or install npm's punycode package",
@@ -64,7 +64,8 @@ public static class NodeModuleNames
         Known.ContainsKey(NameOf(specifier)) && (HasPrefix(specifier) || !OnlyWithPrefix.Contains(NameOf(specifier)));
 
     /// <summary>Whether the isolate has the part of the module that applications use most.</summary>
-    public static bool IsProvided(string specifier) => specifier is "node:buffer" or "node:crypto" or "crypto";
+    public static bool IsProvided(string specifier) =>
+        specifier == "node:buffer" || NameWithin(specifier) is "crypto" or "fs" or "fs/promises" or "path" or "path/posix";
 
     /// <summary>Whether a specifier claims to be a module of Node's.</summary>
     public static bool HasPrefix(string specifier) => specifier.StartsWith("node:", StringComparison.Ordinal);
@@ -72,9 +73,11 @@ public static class NodeModuleNames
     /// <summary>What to use in place of the module.</summary>
     public static string SubstituteFor(string specifier) => Known.GetValueOrDefault(NameOf(specifier), NoSubstitute);
 
+    private static string NameWithin(string specifier) => HasPrefix(specifier) ? specifier["node:".Length..] : specifier;
+
     private static string NameOf(string specifier)
     {
-        var name = HasPrefix(specifier) ? specifier["node:".Length..] : specifier;
+        var name = NameWithin(specifier);
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? name : name[..slash];
     }

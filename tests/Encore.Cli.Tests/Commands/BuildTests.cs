@@ -109,7 +109,7 @@ public sealed class BuildTests : IDisposable
     }
 
     [Theory]
-    [InlineData("node:fs/promises", "node-module: Node's module \"node:fs/promises\" isn't available in the isolate.")]
+    [InlineData("node:child_process", "node-module: Node's module \"node:child_process\" isn't available in the isolate.")]
     [InlineData("node:quantum", "unresolved-import: Node has no module \"node:quantum\".")]
     [InlineData("child_process", "node-module: Node's module \"child_process\" isn't available in the isolate.")]
     [InlineData("left-pad", "unresolved-import: The package \"left-pad\" isn't installed.")]
@@ -132,14 +132,28 @@ public sealed class BuildTests : IDisposable
     public async Task Build_DependencyThatNeedsNode_IsOneProblem()
     {
         _folder.Write("node_modules/files/package.json", """{ "name": "files", "main": "main.js", "types": "main.d.ts" }""")
-            .Write("node_modules/files/main.js", "exports.fs = require('fs'); exports.net = require('net'); try { require('tls') } catch {}\n")
+            .Write("node_modules/files/main.js", "exports.fs = require('dgram'); exports.net = require('net'); try { require('tls') } catch {}\n")
             .Write("node_modules/files/main.d.ts", "export const fs: unknown;\n")
             .Write("app.ts", $"import {{ fs }} from \"files\";\n{Applications.Hello}export const used = fs;\n");
 
         var result = await CliProcess.RunAsync(_folder, "build", "app.ts");
 
-        Assert.Contains("The package \"files\" needs Node's modules fs, net, which aren't available", result.Error, StringComparison.Ordinal);
+        Assert.Contains("The package \"files\" needs Node's modules dgram, net, which aren't available", result.Error, StringComparison.Ordinal);
         Assert.EndsWith("Found 1 error in 1 file.\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Build_DependencyThatNeedsFilesAndPaths_HasThem()
+    {
+        _folder.Write("node_modules/mail/package.json", """{ "name": "mail", "main": "main.js", "types": "main.d.ts" }""")
+            .Write("node_modules/mail/main.js", "const fs = require('fs'), path = require('node:path');\nexports.read = (name) => fs.readFileSync(path.join('/', name));\n")
+            .Write("node_modules/mail/main.d.ts", "export function read(name: string): unknown;\n")
+            .Write("app.ts", $"import {{ read }} from \"mail\";\n{Applications.Hello}export const used = read;\n");
+
+        var result = await CliProcess.RunAsync(_folder, "build", "app.ts");
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(ExitCodes.Ok, result.ExitCode);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class JavaScriptCheckTests : IDisposable
             "app.js",
             """
             import { api } from "encore.dev/apis";
-            import fs from "node:fs/promises";
+            import programs from "node:child_process";
             import quantum from "node:quantum";
             import missing from "./missing.js";
             import other from "./lib/other.js";

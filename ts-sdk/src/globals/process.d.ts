@@ -11,6 +11,8 @@ declare namespace NodeJS {
   }
 
   interface Process {
+    /** The host's folder, in which relative paths begin. */
+    cwd(): string;
     env: ProcessEnv;
     hrtime: HRTime;
     nextTick(callback: Function, ...args: any[]): void;

@@ -334,6 +334,7 @@ export function createDispatcher(
     },
     appMeta: () => JSON.parse(host.appMeta()) as AppMeta,
     currentSignal: () => (context.get() as CallContext | undefined)?.signal,
+    file: (operation, path, target, flag, bytes) => host.file(operation, path, target, flag, bytes),
     databaseUri: (name) => {
       const uri = host.databaseUri(name);
       if (uri !== "") return uri;

@@ -27,6 +27,16 @@ export interface HostFunctions {
   decodeText(bytes: Uint8Array, encoding: string, fatal: boolean): string | null;
   /** The application's module is done: "", or a description of the error that ended it, as JSON. */
   loaded(error: string): void;
+  /** The process's folder. */
+  workingDirectory(): string;
+  /** Does something with a file at once: its contents, or JSON `{"value":…}`, or `{"error":{"message","code",…}}`. */
+  file(
+    operation: string,
+    path: string,
+    target: string,
+    flag: boolean,
+    bytes: Uint8Array | undefined,
+  ): Uint8Array | string;
   /** Gives the host the bytes that belong to an operation about to be flushed. */
   attach(operation: number, bytes: Uint8Array): void;
   /**

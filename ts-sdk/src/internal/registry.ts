@@ -33,6 +33,14 @@ export interface IsolateRuntime {
   currentSignal(): RequestSignal | undefined;
   /** A URI by which other programs reach a database; throws an error that names it where there is none. */
   databaseUri(name: string): string;
+  /** Does something with a file at once; see `HostFunctions`. */
+  file(
+    operation: string,
+    path: string,
+    target: string,
+    flag: boolean,
+    bytes: Uint8Array | undefined,
+  ): Uint8Array | string;
   /** Makes known who handles a subscription's messages. */
   subscribe(topic: string, subscription: string, handler: MessageHandler): void;
   /**

@@ -27,3 +27,30 @@ declare module "tr46" {
   export function toASCII(domain: string, options?: Options): string | null;
   export function toUnicode(domain: string, options?: Options): { domain: string; error: boolean };
 }
+
+declare module "path-browserify" {
+  interface Parts {
+    root: string;
+    dir: string;
+    base: string;
+    ext: string;
+    name: string;
+  }
+  interface Path {
+    readonly sep: string;
+    readonly delimiter: string;
+    readonly posix: Path;
+    readonly basename: (path: string, suffix?: string) => string;
+    readonly dirname: (path: string) => string;
+    readonly extname: (path: string) => string;
+    readonly format: (parts: Partial<Parts>) => string;
+    readonly isAbsolute: (path: string) => boolean;
+    readonly join: (...paths: string[]) => string;
+    readonly normalize: (path: string) => string;
+    readonly parse: (path: string) => Parts;
+    readonly relative: (from: string, to: string) => string;
+    readonly resolve: (...paths: string[]) => string;
+  }
+  const path: Path;
+  export default path;
+}

@@ -12,6 +12,7 @@ export function createProcess(): object {
     },
     argv: ["encore-host"],
     platform: "linux",
+    cwd: () => host.workingDirectory(),
     nextTick(callback: unknown, ...args: unknown[]): void {
       if (typeof callback !== "function") throw new TypeError('The "callback" argument must be of type function.');
       queueMicrotask(() => {
