@@ -50,7 +50,8 @@ export function middleware(options: MiddlewareOptions, handler: MiddlewareFn): M
 export function middleware(first: MiddlewareFn | MiddlewareOptions, second?: MiddlewareFn): Middleware {
   const [options, handler] = typeof first === "function" ? [undefined, first] : [first, second];
   if (handler === undefined) throw new TypeError("middleware(options, handler) needs a handler");
-  const declared: Middleware = async (request, next) => handler(request, next);
+  // A function of its own, since the options are its property and the handler may be used for several.
+  const declared: Middleware = (request, next) => handler(request, next);
   if (options !== undefined) declared.options = options;
   return declared;
 }

@@ -15,7 +15,7 @@ import type { HandlerResponse } from "./handler-response.js";
 import type { HostFunctions } from "./host.js";
 import type { MessageChecks } from "./local-stream.js";
 import { type Lowerer, lowered } from "./lowering.js";
-import { applies, type Middleware, runChain } from "./middleware-chain.js";
+import { applies, type Middleware, runChain, startChain } from "./middleware-chain.js";
 import { type OpenExchange, rawEndpoint } from "./raw-endpoint.js";
 import { type DecimalConstructor, endpointSymbol, type MessageHandler } from "./registry.js";
 import { type CheckResult, createValueChecks, type ValueCheck } from "./value-checks.js";
@@ -211,11 +211,9 @@ function bindEndpoint(
   const { revive, lower } = binding;
   const read = (call: CallContext, parsed: unknown): unknown =>
     (call.request = revive === undefined ? parsed : revive(parsed, decimal()));
-  // What runs before the handler may have awaited, and the context doesn't follow awaits on every engine.
-  const within =
-    (call: CallContext): Handler =>
-    (request) =>
-      runWith(context, call, () => handler(request));
+  // What runs before the handler may have awaited.
+  const within = (call: CallContext): Handler =>
+    context.followsAwaits ? handler : (request) => runWith(context, call, () => handler(request));
   const bound: BoundEndpoint = {
     ...binding,
     handler,
@@ -237,10 +235,10 @@ function bindEndpoint(
       lower === undefined
         ? (call, parsed) => handler(read(call, parsed))
         : (call, parsed) => lowered(handler(read(call, parsed)), lower),
-    runThroughMiddleware: async (call, parsed) => {
-      const response = await runChain(bound, call, within(call), read(call, parsed));
-      return lower === undefined ? response : lowerPayload(response, lower);
-    },
+    runThroughMiddleware:
+      lower === undefined
+        ? (call, parsed) => startChain(bound, call, within(call), read(call, parsed))
+        : async (call, parsed) => lowerPayload(await runChain(bound, call, within(call), read(call, parsed)), lower),
   };
   return bound;
 }

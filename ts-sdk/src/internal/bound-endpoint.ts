@@ -1,5 +1,4 @@
 import type { CallContext } from "./call-context.js";
-import type { HandlerResponse } from "./handler-response.js";
 import type { DecimalConstructor } from "./registry.js";
 import type { Lowerer } from "./lowering.js";
 import type { Middleware } from "./middleware-chain.js";
@@ -97,8 +96,8 @@ export interface BoundEndpoint extends EndpointBinding {
   copyResponse(value: unknown): unknown;
   /** Runs the handler with parsed parameters; its answer is what `JSON.stringify` can carry. */
   run(call: CallContext, parsed: unknown): unknown;
-  /** The same with everything that runs around the handler. */
-  runThroughMiddleware(call: CallContext, parsed: unknown): Promise<HandlerResponse>;
+  /** The same with everything that runs around the handler; a `HandlerResponse`, as far as middleware keeps to that. */
+  runThroughMiddleware(call: CallContext, parsed: unknown): unknown;
 }
 
 /** A service's module, which may say what runs around its handlers. */

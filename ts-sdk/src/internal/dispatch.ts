@@ -9,7 +9,7 @@ import { type AsyncContext, runWith } from "./async-context.js";
 import { type ApplicationBinding, type BoundEndpoint } from "./bound-endpoint.js";
 import { Binder } from "./binder.js";
 import { CallContext, type RequestDescription, type TraceParts } from "./call-context.js";
-import { type HandlerResponse, headOf } from "./handler-response.js";
+import { headOf } from "./handler-response.js";
 import type { HostFunctions } from "./host.js";
 import {
   AnswerStatus,
@@ -24,6 +24,7 @@ import {
   TurnState,
   turnStateAt,
 } from "./layout.js";
+import { responseOf } from "./middleware-chain.js";
 import { OperationTable } from "./operations.js";
 import type { IsolateRuntime } from "./registry.js";
 import { authenticateCall } from "./authentication.js";
@@ -115,13 +116,14 @@ export function createDispatcher(
     succeed(call, undefined);
   }
 
-  function succeedWithHead(call: CallContext, response: HandlerResponse): void {
-    const { status, headers } = headOf(response)!;
-    if (status === 0 && headers.length === 0) {
-      succeed(call, response.payload);
-      return;
-    }
+  function succeedWithHead(call: CallContext, value: unknown): void {
     try {
+      const response = responseOf(value);
+      const { status, headers } = headOf(response)!;
+      if (status === 0 && headers.length === 0) {
+        succeed(call, response.payload);
+        return;
+      }
       const head = JSON.stringify([status, headers.flat(), call.auth?.userID ?? null]);
       const text = head + (JSON.stringify(response.payload) ?? "");
       const { slot } = call;

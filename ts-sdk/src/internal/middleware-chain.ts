@@ -41,6 +41,8 @@ export interface HandlerObjects {
   rawResponse?: unknown;
 }
 
+const noObjects: HandlerObjects = {};
+
 /** What a middleware gets. */
 export class MiddlewareRequest {
   readonly #call: CallContext;
@@ -70,25 +72,43 @@ export class MiddlewareRequest {
   }
 }
 
-/** Runs a handler with everything that runs around it. */
-export function runChain(
-  endpoint: BoundEndpoint,
+/**
+ * Runs a handler with everything that runs around it.
+ * @returns what the outermost middleware gave, or a promise of it: {@link responseOf} says whether it is a response
+ */
+export function startChain(
+  { middlewares }: BoundEndpoint,
   call: CallContext,
   handler: Handler,
   request: unknown,
-  objects: HandlerObjects = {},
+  objects: HandlerObjects = noObjects,
+): unknown {
+  const run = async (): Promise<HandlerResponse> => new HandlerResponse(await handler(request));
+  const nextOf =
+    (index: number) =>
+    (next: MiddlewareRequest): Promise<HandlerResponse> => {
+      const middleware = middlewares[index];
+      return middleware === undefined ? run() : around(middleware, next, nextOf(index + 1));
+    };
+  // Without an async function of its own: what a promise costs, an endpoint with one middleware would notice.
+  return middlewares[0]!(new MiddlewareRequest(call, objects), nextOf(1));
+}
+
+/** {@link startChain}, and its response. */
+export async function runChain(...chain: Parameters<typeof startChain>): Promise<HandlerResponse> {
+  return responseOf(await startChain(...chain));
+}
+
+/** What a middleware gave. @throws TypeError where it is no response */
+export function responseOf(value: unknown): HandlerResponse {
+  if (headOf(value) !== undefined) return value as HandlerResponse;
+  throw new TypeError("a middleware returned no HandlerResponse: return what next() gave, or a new HandlerResponse");
+}
+
+async function around(
+  middleware: Middleware,
+  request: MiddlewareRequest,
+  next: (request: MiddlewareRequest) => Promise<HandlerResponse>,
 ): Promise<HandlerResponse> {
-  const { middlewares } = endpoint;
-  const step = async (index: number, middlewareRequest: MiddlewareRequest): Promise<HandlerResponse> => {
-    const middleware = middlewares[index];
-    if (middleware === undefined) return new HandlerResponse(await handler(request));
-    const response = await middleware(middlewareRequest, (next) => step(index + 1, next));
-    if (headOf(response) === undefined) {
-      throw new TypeError(
-        "a middleware returned no HandlerResponse: return what next() gave, or a new HandlerResponse",
-      );
-    }
-    return response as HandlerResponse;
-  };
-  return step(0, new MiddlewareRequest(call, objects));
+  return responseOf(await middleware(request, next));
 }

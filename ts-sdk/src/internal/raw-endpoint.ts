@@ -38,7 +38,7 @@ export function rawEndpoint(
         result = await runChain(bound, call, within, undefined, { rawRequest: request, rawResponse: response });
       });
       // What middleware says of the head came too late for a response that the handler has sent itself.
-      return result as Awaited<ReturnType<typeof runChain>>;
+      return result;
     },
     answer: () => {
       throw apiError(
