@@ -3,12 +3,14 @@ import { appendHeader, type HeadedAnswer } from "./headed-answer.js";
 /** Registered, so that an answer of one copy of the SDK is known to another. */
 const headSymbol = Symbol.for("encore-host.response-head");
 
+const untouched: HeadedAnswer = { status: 0, headers: [] };
+
 /** What the middleware of an endpoint sees of an answer, and can change: the payload, response headers and the status. */
 export class HandlerResponse {
   /** What the handler returned, before anything of it is written. */
   payload: unknown;
-  readonly #head: HeadedAnswer = { status: 0, headers: [] };
-  // Most middleware leaves it alone.
+  // Most middleware leaves both alone.
+  #head: HeadedAnswer | undefined;
   #header: ResponseHeader | undefined;
 
   constructor(payload: unknown) {
@@ -17,12 +19,12 @@ export class HandlerResponse {
 
   /** @internal */
   get [headSymbol](): HeadedAnswer {
-    return this.#head;
+    return this.#head ?? untouched;
   }
 
   /** Response headers. */
   get header(): ResponseHeader {
-    return (this.#header ??= new ResponseHeader(this.#head));
+    return (this.#header ??= new ResponseHeader((this.#head ??= { status: 0, headers: [] })));
   }
 
   /** The HTTP status; a field of type `HttpStatus` in the payload beats it. */
@@ -30,7 +32,7 @@ export class HandlerResponse {
     if (!Number.isInteger(status) || status < 100 || status > 999) {
       throw new RangeError(`${String(status)} is no HTTP status: use a whole number from 100 to 999`);
     }
-    this.#head.status = status;
+    (this.#head ??= { status: 0, headers: [] }).status = status;
   }
 }
 

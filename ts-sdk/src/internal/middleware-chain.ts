@@ -84,12 +84,10 @@ export function startChain(
   objects: HandlerObjects = noObjects,
 ): unknown {
   const run = async (): Promise<HandlerResponse> => new HandlerResponse(await handler(request));
-  const nextOf =
-    (index: number) =>
-    (next: MiddlewareRequest): Promise<HandlerResponse> => {
-      const middleware = middlewares[index];
-      return middleware === undefined ? run() : around(middleware, next, nextOf(index + 1));
-    };
+  const nextOf = (index: number): ((request: MiddlewareRequest) => Promise<HandlerResponse>) => {
+    const middleware = middlewares[index];
+    return middleware === undefined ? run : (request) => around(middleware, request, nextOf(index + 1));
+  };
   // Without an async function of its own: what a promise costs, an endpoint with one middleware would notice.
   return middlewares[0]!(new MiddlewareRequest(call, objects), nextOf(1));
 }

@@ -8,21 +8,88 @@ export interface CallOpts {
   authData?: AuthData;
 }
 
-type Client<Handler> = Handler extends () => infer Answer
+/** Messages from a stream; the last is followed by the loop's end, and leaving the loop closes the stream. */
+export interface StreamIn<Message> extends AsyncIterable<Message> {
+  /** The next message. Rejects when there is none any more. */
+  recv: () => Promise<Message>;
+}
+
+/** Messages to a stream. */
+export interface StreamOut<Message> {
+  /** Sends a message. The promise waits while the other side is slow, and rejects once the stream is closed. */
+  send: (message: Message) => Promise<void>;
+  /** Ends the stream. */
+  close: () => Promise<void>;
+}
+
+/** Messages to a stream that answers once, at its end. */
+export interface StreamOutWithResponse<Message, Response> extends StreamOut<Message> {
+  /** What the endpoint answers. */
+  response: () => Promise<Response>;
+}
+
+/** Messages both ways. */
+export type StreamInOut<Received, Sent> = StreamIn<Received> & StreamOut<Sent>;
+
+type Call<Handler> = Handler extends () => infer Answer
   ? (opts?: CallOpts) => Answer
   : Handler extends (params: infer Params) => infer Answer
     ? (params: Params, opts?: CallOpts) => Answer
     : never;
 
+type StreamHandler = (...args: never[]) => Promise<unknown>;
+type Open<Handler extends StreamHandler, Stream> =
+  Parameters<Handler> extends [infer Handshake, unknown]
+    ? (data: Handshake, opts?: CallOpts) => Promise<Stream>
+    : (opts?: CallOpts) => Promise<Stream>;
+type HandlersStream<Handler extends StreamHandler> =
+  Parameters<Handler> extends [...unknown[], infer Stream] ? Stream : never;
+type FromCaller<Stream> = Stream extends { recv: () => Promise<infer Message> } ? Message : never;
+type ToCaller<Stream> = Stream extends { send: (message: infer Message) => Promise<void> } ? Message : never;
+type OpenStreamIn<Handler extends StreamHandler> = Open<
+  Handler,
+  StreamOutWithResponse<FromCaller<HandlersStream<Handler>>, Awaited<ReturnType<Handler>>>
+>;
+type OpenStreamOut<Handler extends StreamHandler> = Open<Handler, StreamIn<ToCaller<HandlersStream<Handler>>>>;
+type OpenStreamInOut<Handler extends StreamHandler> = Open<
+  Handler,
+  StreamInOut<ToCaller<HandlersStream<Handler>>, FromCaller<HandlersStream<Handler>>>
+>;
+
 export namespace calls {
-  const e0: Client<typeof import("../../calls/calls.js")["hello"]>;
+  const e0: Call<typeof import("../../calls/calls.js")["hello"]>;
   export { e0 as hello };
-  const e1: Client<typeof import("../../calls/calls.js")["internal"]>;
+  const e1: Call<typeof import("../../calls/calls.js")["internal"]>;
   export { e1 as internal };
-  const e2: Client<typeof import("../../calls/calls.js")["item"]>;
+  const e2: Call<typeof import("../../calls/calls.js")["item"]>;
   export { e2 as item };
-  const e3: Client<typeof import("../../calls/calls.js")["loopback"]>;
+  const e3: Call<typeof import("../../calls/calls.js")["loopback"]>;
   export { e3 as loopback };
-  const e4: Client<typeof import("../../calls/calls.js")["wrapped"]>;
+  const e4: Call<typeof import("../../calls/calls.js")["wrapped"]>;
   export { e4 as wrapped };
+
+  /** The service's endpoints as one value. */
+  export interface Client {
+    readonly hello: typeof e0;
+    readonly internal: typeof e1;
+    readonly item: typeof e2;
+    readonly loopback: typeof e3;
+    readonly wrapped: typeof e4;
+  }
+
+  /** The service as a value: for code that is given what it calls. */
+  export function ref(): Client;
+}
+
+export namespace streams {
+  const e0: OpenStreamInOut<typeof import("../../streams/streams.js")["echo"]>;
+  export { e0 as echo };
+
+  /** The service's endpoints as one value. */
+  export interface Client {
+    readonly echo: typeof e0;
+  }
+
+  /** The service as a value: for code that is given what it calls. */
+  export function ref(): Client;
 }
