@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Encore.Host.Configuration.Infrastructure;
 
 /// <summary>An object with known keys: any other is an error.</summary>
@@ -49,6 +51,15 @@ internal sealed class ConfigObject : ConfigShape
             }
         }
     }
+
+    /// <inheritdoc/>
+    public override JsonObject ToSchema() => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject(_keys.Select(key => KeyValuePair.Create(key.Key, (JsonNode?)key.Value.Shape.ToSchema()))),
+        ["required"] = new JsonArray([.. _keys.Where(key => key.Value.IsRequired).Select(key => JsonValue.Create(key.Key))]),
+        ["additionalProperties"] = false,
+    };
 
     private string Suggest(string name)
     {
@@ -106,6 +117,17 @@ internal sealed class ConfigVariants(params (string Type, ConfigObject Shape)[] 
         {
             types.First(variant => string.Equals(variant.Type, type.Text, StringComparison.Ordinal)).Shape.Check(node, check);
         }
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject ToSchema() => new() { ["oneOf"] = new JsonArray([.. types.Select(type => SchemaOf(type.Type, type.Shape))]) };
+
+    private static JsonObject SchemaOf(string type, ConfigObject shape)
+    {
+        var schema = shape.ToSchema();
+        schema["properties"]![TypeKey] = new JsonObject { ["const"] = type };
+        schema["required"]!.AsArray().Insert(0, TypeKey);
+        return schema;
     }
 
     /// <summary>A variant's keys; its type is known already.</summary>

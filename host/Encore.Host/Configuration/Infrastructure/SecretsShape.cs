@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Encore.Host.Configuration.Infrastructure;
 
@@ -6,6 +7,9 @@ namespace Encore.Host.Configuration.Infrastructure;
 internal sealed class SecretsShape : ConfigShape
 {
     private static readonly ConfigShape Values = Map(Text);
+
+    /// <inheritdoc/>
+    public override JsonObject ToSchema() => OrVariable(Values.ToSchema());
 
     /// <inheritdoc/>
     public override void Check(ConfigNode node, ConfigCheck check)
