@@ -6,6 +6,11 @@ using RabbitMQ.Client.Exceptions;
 namespace Bridge.RabbitMq;
 
 /// <summary>Looks for the exchanges and queues of topics, and makes those that are missing where it may.</summary>
+/// <remarks>
+/// A server keeps the names of its queues' logs in a table that it writes to its disk between half a second and a second after the last change
+/// (ra's ra_directory, through 3.1 at least). Where it is killed before that, it no longer finds the log of a new queue, and the queue stays
+/// without a leader, with all that was confirmed in it. So nothing is bound to new queues, and nobody publishes, before they have rested.
+/// </remarks>
 /// <param name="link">Where the server is.</param>
 /// <param name="options">How things are named.</param>
 /// <param name="mayMake">Whether to make anything.</param>
@@ -14,13 +19,43 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
     private const int NotFound = 404;
 
     private readonly List<string> _missing = [];
+    private readonly List<(string Queue, string Exchange)> _bindings = [];
     private IChannel? _channel;
+    private bool _hasNewQueues;
 
-    /// <summary>What is missing or won't do, one line each.</summary>
-    internal IReadOnlyList<string> Missing => _missing;
+    /// <summary>Sees to topics.</summary>
+    /// <returns>What is missing or won't do, one line each.</returns>
+    internal async Task<IReadOnlyList<string>> PrepareAsync(IReadOnlyList<BrokerTopic> topics, CancellationToken cancellation)
+    {
+        foreach (var topic in topics)
+        {
+            await PrepareAsync(topic, cancellation);
+        }
 
-    /// <summary>Sees to a topic.</summary>
-    internal async Task PrepareAsync(BrokerTopic topic, CancellationToken cancellation)
+        if (_hasNewQueues)
+        {
+            await Task.Delay(options.NewQueueRest, cancellation);
+        }
+
+        foreach (var (queue, exchange) in _bindings)
+        {
+            await TryAsync($"binding of {queue} to {exchange}", channel => channel.QueueBindAsync(queue, exchange, "", cancellationToken: cancellation), cancellation);
+        }
+
+        return _missing;
+    }
+
+    /// <summary>Ends its channel.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_channel is { } channel)
+        {
+            _channel = null;
+            await channel.DisposeAsync();
+        }
+    }
+
+    private async Task PrepareAsync(BrokerTopic topic, CancellationToken cancellation)
     {
         var exchange = RabbitMqNames.Exchange(options, topic);
         await TryAsync(
@@ -32,16 +67,6 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
         foreach (var subscription in topic.Subscriptions)
         {
             await PrepareAsync(exchange, subscription, cancellation);
-        }
-    }
-
-    /// <summary>Ends its channel.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_channel is { } channel)
-        {
-            _channel = null;
-            await channel.DisposeAsync();
         }
     }
 
@@ -70,34 +95,51 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
         await DeclareAsync(queue, [], cancellation);
         if (mayMake)
         {
-            await TryAsync($"binding of {queue} to {exchange}", channel => channel.QueueBindAsync(queue, exchange, "", cancellationToken: cancellation), cancellation);
+            _bindings.Add((queue, exchange));
         }
     }
 
-    private Task DeclareAsync(string queue, Dictionary<string, object?> arguments, CancellationToken cancellation)
+    private async Task DeclareAsync(string queue, Dictionary<string, object?> arguments, CancellationToken cancellation)
     {
         var described = string.Concat(arguments.Select(argument => $"; {argument.Key} \"{argument.Value}\""));
         arguments["x-queue-type"] = "quorum";
-        return TryAsync(
-            $"queue {queue} (quorum, durable{described})",
-            channel => mayMake
-                ? channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation)
-                : channel.QueueDeclarePassiveAsync(queue, cancellation),
+        var what = $"queue {queue} (quorum, durable{described})";
+        if (!mayMake)
+        {
+            await TryAsync(what, channel => channel.QueueDeclarePassiveAsync(queue, cancellation), cancellation);
+            return;
+        }
+
+        _hasNewQueues |= !await IsThereAsync(queue, cancellation);
+        await TryAsync(
+            what,
+            channel => channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation),
             cancellation);
     }
 
-    // A refusal ends the channel.
+    private async Task<bool> IsThereAsync(string queue, CancellationToken cancellation)
+    {
+        try
+        {
+            await (await ChannelAsync(cancellation)).QueueDeclarePassiveAsync(queue, cancellation);
+            return true;
+        }
+        catch (OperationInterruptedException error) when (error.ShutdownReason is { ReplyCode: NotFound or 403 or 405 })
+        {
+            // Where it may not be looked at, making it tells why.
+            return error.ShutdownReason.ReplyCode != NotFound;
+        }
+        catch (Exception error) when (RabbitMqLink.IsLoss(error))
+        {
+            throw link.Unreachable(error);
+        }
+    }
+
     private async Task TryAsync(string what, Func<IChannel, Task> declare, CancellationToken cancellation)
     {
         try
         {
-            if (_channel is not { IsOpen: true })
-            {
-                await DisposeAsync();
-                _channel = await link.OpenAsync(cancellation);
-            }
-
-            await declare(_channel);
+            await declare(await ChannelAsync(cancellation));
         }
         catch (OperationInterruptedException error) when (error.ShutdownReason?.ReplyCode == NotFound)
         {
@@ -111,5 +153,17 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
         {
             throw link.Unreachable(error);
         }
+    }
+
+    // A refusal ends the channel.
+    private async ValueTask<IChannel> ChannelAsync(CancellationToken cancellation)
+    {
+        if (_channel is not { IsOpen: true })
+        {
+            await DisposeAsync();
+            _channel = await link.OpenAsync(cancellation);
+        }
+
+        return _channel;
     }
 }

@@ -50,12 +50,7 @@ public sealed class RabbitMqBroker : IMessageBroker
     public async Task<IReadOnlyList<string>> PrepareAsync(bool provision, CancellationToken cancellation)
     {
         await using var provisioning = new Provisioning(_link, _options, provision);
-        foreach (var topic in _topics)
-        {
-            await provisioning.PrepareAsync(topic, cancellation);
-        }
-
-        return provisioning.Missing;
+        return await provisioning.PrepareAsync(_topics, cancellation);
     }
 
     /// <inheritdoc/>

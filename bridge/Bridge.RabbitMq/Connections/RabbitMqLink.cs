@@ -96,7 +96,7 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         {
             // A channel may have asked a queue's leader that is none any more; the next one asks anew.
             _ = ForgetAsync(output);
-            throw new BrokerException($"RabbitMQ at {Name} doesn't confirm within {_options.ConfirmTimeout.TotalSeconds} s that it has a message.", "It may have it all the same. See the server's log.", inner: error);
+            throw new BrokerException($"RabbitMQ at {Name} doesn't confirm within {_options.ConfirmTimeout.TotalSeconds} s that it has a message.", "It may have it all the same. See that the topic's queues have leaders (rabbitmq-queues quorum_status), and the server's log.", inner: error);
         }
         catch (Exception error) when (IsLoss(error))
         {

@@ -19,7 +19,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
-    public RabbitMqBrokerOptions Options => new() { Servers = $"amqp://127.0.0.1:{Port}", ReconnectPatience = TimeSpan.FromSeconds(45) };
+    /// <summary>How to reach it. New queues don't rest: only a test that kills the server needs that.</summary>
+    public RabbitMqBrokerOptions Options => new() { Servers = $"amqp://127.0.0.1:{Port}", ReconnectPatience = TimeSpan.FromSeconds(45), NewQueueRest = TimeSpan.Zero };
 
     public static async Task<RabbitMqServer> StartAsync()
     {
