@@ -20,6 +20,7 @@ internal sealed record MessageProperties
     private const string Reason = "encore-dead-reason";
     private const string Died = "encore-dead-at";
     private const string Letter = "encore-dead-id";
+    private const string LaneNumber = "encore-lane";
 
     // AMQP writes a header's name with its length in one byte.
     private const int MaxNameBytes = 255;
@@ -35,6 +36,9 @@ internal sealed record MessageProperties
 
     /// <summary>What was published beside it.</summary>
     internal required IReadOnlyDictionary<string, string> Attributes { get; init; }
+
+    /// <summary>Of an ordered topic: the lane that its key belongs to; null for a message without a key.</summary>
+    internal int? Lane { get; init; }
 
     /// <summary>Of a dead letter: its name there.</summary>
     internal string? LetterId { get; init; }
@@ -61,6 +65,11 @@ internal sealed record MessageProperties
         foreach (var (name, value) in Attributes)
         {
             headers[IsTaken(name) ? Escape + name : name] = Encoding.UTF8.GetBytes(value);
+        }
+
+        if (Lane is { } lane)
+        {
+            headers[LaneNumber] = lane;
         }
 
         if (DeadReason is { } reason)
@@ -98,6 +107,7 @@ internal sealed record MessageProperties
             PublishedAt = published is >= 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(published.Value) : DateTimeOffset.UtcNow,
             Attempt = (int)((Number(headers, Attempts) ?? 1) + (Number(headers, Deliveries) ?? 0)),
             Attributes = AttributesOf(headers),
+            Lane = Number(headers, LaneNumber) is >= 0 and < RabbitMqNames.Lanes and var lane ? (int)lane : null,
             LetterId = Text(headers, Letter),
             DeadReason = Enum.TryParse<DeadLetterCause>(Text(headers, Cause), out var cause) ? new DeadLetterReason(cause, Text(headers, Reason) ?? "") : null,
             DiedAt = DateTimeOffset.FromUnixTimeMilliseconds(Number(headers, Died) ?? 0),

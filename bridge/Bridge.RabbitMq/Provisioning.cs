@@ -19,7 +19,7 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
     private const int NotFound = 404;
 
     private readonly List<string> _missing = [];
-    private readonly List<(string Queue, string Exchange)> _bindings = [];
+    private readonly List<(string Queue, string Exchange, string RoutingKey)> _bindings = [];
     private IChannel? _channel;
     private bool _hasNewQueues;
 
@@ -37,9 +37,9 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
             await Task.Delay(options.NewQueueRest, cancellation);
         }
 
-        foreach (var (queue, exchange) in _bindings)
+        foreach (var (queue, exchange, routingKey) in _bindings)
         {
-            await TryAsync($"binding of {queue} to {exchange}", channel => channel.QueueBindAsync(queue, exchange, "", cancellationToken: cancellation), cancellation);
+            await TryAsync($"binding of {queue} to {exchange}", channel => channel.QueueBindAsync(queue, exchange, routingKey, cancellationToken: cancellation), cancellation);
         }
 
         return _missing;
@@ -58,22 +58,26 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
     private async Task PrepareAsync(BrokerTopic topic, CancellationToken cancellation)
     {
         var exchange = RabbitMqNames.Exchange(options, topic);
-        await TryAsync(
-            $"exchange {exchange} (fanout, durable)",
-            channel => mayMake
-                ? channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellation)
-                : channel.ExchangeDeclarePassiveAsync(exchange, cancellation),
-            cancellation);
+        await DeclareExchangeAsync(exchange, ExchangeType.Fanout, cancellation);
+        if (topic.IsOrdered)
+        {
+            await DeclareExchangeAsync(RabbitMqNames.LaneExchange(exchange), ExchangeType.Direct, cancellation);
+        }
+
         foreach (var subscription in topic.Subscriptions)
         {
             await PrepareAsync(exchange, subscription, cancellation);
+            if (topic.IsOrdered)
+            {
+                await PrepareLanesAsync(exchange, subscription, cancellation);
+            }
         }
     }
 
     private async Task PrepareAsync(string exchange, BrokerSubscription subscription, CancellationToken cancellation)
     {
         var queue = RabbitMqNames.Queue(exchange, subscription);
-        await DeclareAsync(RabbitMqNames.DeadLetters(queue), [], cancellation);
+        await DeclareAsync(RabbitMqNames.DeadLetters(queue), Read(), cancellation);
         var (lowest, highest) = RabbitMqNames.Steps(subscription.Retry);
         for (var step = lowest; step <= highest; step++)
         {
@@ -92,12 +96,41 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
         }
 
         // Last, so that a message that comes finds all that its subscription needs.
-        await DeclareAsync(queue, [], cancellation);
-        if (mayMake)
+        await DeclareAsync(queue, Read(), cancellation);
+        Bind(queue, exchange, routingKey: "");
+    }
+
+    private async Task PrepareLanesAsync(string exchange, BrokerSubscription subscription, CancellationToken cancellation)
+    {
+        for (var lane = 0; lane < RabbitMqNames.Lanes; lane++)
         {
-            _bindings.Add((queue, exchange));
+            var queue = RabbitMqNames.LaneQueue(RabbitMqNames.Queue(exchange, subscription), lane);
+            var arguments = Read();
+            arguments["x-single-active-consumer"] = true;
+            await DeclareAsync(queue, arguments, cancellation);
+            Bind(queue, RabbitMqNames.LaneExchange(exchange), RabbitMqNames.LaneName(lane));
         }
     }
+
+    // Without a limit, a message that is given back goes to the queue's end before RabbitMQ 4, and since then 20 times are the limit, after which it
+    // is dropped. Attempts are counted by the host.
+    private static Dictionary<string, object?> Read() => new(StringComparer.Ordinal) { ["x-delivery-limit"] = 1_000_000_000 };
+
+    private void Bind(string queue, string exchange, string routingKey)
+    {
+        if (mayMake)
+        {
+            _bindings.Add((queue, exchange, routingKey));
+        }
+    }
+
+    private Task DeclareExchangeAsync(string exchange, string type, CancellationToken cancellation) =>
+        TryAsync(
+            $"exchange {exchange} ({type}, durable)",
+            channel => mayMake
+                ? channel.ExchangeDeclareAsync(exchange, type, durable: true, autoDelete: false, cancellationToken: cancellation)
+                : channel.ExchangeDeclarePassiveAsync(exchange, cancellation),
+            cancellation);
 
     private async Task DeclareAsync(string queue, Dictionary<string, object?> arguments, CancellationToken cancellation)
     {
@@ -129,7 +162,7 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
             // Where it may not be looked at, making it tells why.
             return error.ShutdownReason.ReplyCode != NotFound;
         }
-        catch (Exception error) when (RabbitMqLink.IsLoss(error))
+        catch (Exception error) when (RabbitMqFailures.IsLoss(error))
         {
             throw link.Unreachable(error);
         }
@@ -149,7 +182,7 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
         {
             _missing.Add($"{what}: the server says \"{reason.ReplyText}\"");
         }
-        catch (Exception error) when (RabbitMqLink.IsLoss(error))
+        catch (Exception error) when (RabbitMqFailures.IsLoss(error))
         {
             throw link.Unreachable(error);
         }

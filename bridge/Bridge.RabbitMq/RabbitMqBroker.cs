@@ -18,9 +18,11 @@ namespace Bridge.RabbitMq;
 /// Within one they wait in turn, so that a wait can take up to twice its time.
 /// </para>
 /// <para>
-/// It keeps no order of keys over retries, knows no deduplication ids and delivers nothing later than at once. Messages that are given back count as
-/// tried.
+/// Messages with an ordering key go by another exchange and 16 queues for each subscription, each read by one process at a time, one message at a
+/// time. One of them that waits to be tried again does so in the process that has it and holds up those behind it; where that process ends, it comes
+/// at once.
 /// </para>
+/// <para>It knows no deduplication ids and delivers nothing later than at once. Messages that are given back count as tried.</para>
 /// </remarks>
 public sealed class RabbitMqBroker : IMessageBroker
 {
@@ -44,7 +46,7 @@ public sealed class RabbitMqBroker : IMessageBroker
     }
 
     /// <inheritdoc/>
-    public BrokerTraits Traits { get; } = new() { Name = "rabbitmq" };
+    public BrokerTraits Traits { get; } = new() { Name = "rabbitmq", KeepsOrder = true };
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> PrepareAsync(bool provision, CancellationToken cancellation)
@@ -59,13 +61,19 @@ public sealed class RabbitMqBroker : IMessageBroker
     /// <inheritdoc/>
     public ValueTask<IMessageSource> OpenAsync(BrokerSubscription subscription, CancellationToken cancellation)
     {
-        var source = new RabbitMqSource(_link, subscription, QueueOf(subscription), ended => _sources.TryRemove(ended, out _));
+        var topic = TopicOf(subscription);
+        var queue = QueueOf(topic, subscription);
+        var source = new RabbitMqSource(_link, subscription, queue, topic.IsOrdered ? RabbitMqNames.LaneQueues(queue) : [], ended => _sources.TryRemove(ended, out _));
         _sources[source] = true;
         return new(source);
     }
 
     /// <inheritdoc/>
-    public IDeadLetters DeadLettersOf(BrokerSubscription subscription) => new RabbitMqDeadLetters(_link, QueueOf(subscription));
+    public IDeadLetters DeadLettersOf(BrokerSubscription subscription)
+    {
+        var topic = TopicOf(subscription);
+        return new RabbitMqDeadLetters(_link, QueueOf(topic, subscription), topic.IsOrdered);
+    }
 
     /// <inheritdoc/>
     /// <remarks>Sources that are still open end first, and give back what they have.</remarks>
@@ -79,10 +87,9 @@ public sealed class RabbitMqBroker : IMessageBroker
         await _link.DisposeAsync();
     }
 
-    private string QueueOf(BrokerSubscription subscription)
-    {
-        var topic = _topics.FirstOrDefault(topic => topic.Name == subscription.Topic)
-            ?? throw new ArgumentException($"The topic {subscription.Topic} isn't one of this broker's.", nameof(subscription));
-        return RabbitMqNames.Queue(RabbitMqNames.Exchange(_options, topic), subscription);
-    }
+    private string QueueOf(BrokerTopic topic, BrokerSubscription subscription) => RabbitMqNames.Queue(RabbitMqNames.Exchange(_options, topic), subscription);
+
+    private BrokerTopic TopicOf(BrokerSubscription subscription) =>
+        _topics.FirstOrDefault(topic => topic.Name == subscription.Topic)
+        ?? throw new ArgumentException($"The topic {subscription.Topic} isn't one of this broker's.", nameof(subscription));
 }

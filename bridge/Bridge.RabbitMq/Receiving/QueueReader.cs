@@ -42,6 +42,9 @@ internal sealed class QueueReader : IAsyncDisposable
     /// <summary>Whether it reads.</summary>
     internal bool IsReading => _consumer is not null;
 
+    /// <summary>Whether the channel is gone. Guarded by the mailbox's lock.</summary>
+    internal bool HasEnded { get; set; }
+
     /// <summary>Opens a channel; it reads nothing yet.</summary>
     /// <param name="link">Where the server is.</param>
     /// <param name="subscription">Whose messages.</param>
@@ -104,11 +107,20 @@ internal sealed class QueueReader : IAsyncDisposable
     /// <exception cref="BrokerException">The channel is gone, and the message comes again all the same.</exception>
     internal Task GiveBackAsync(ulong tag) => EndAsync(() => _channel.BasicNackAsync(tag, multiple: false, requeue: true).AsTask());
 
+    /// <summary>How many channels read the queue, or wait for their turn to.</summary>
+    /// <exception cref="BrokerException">There is no such queue, or the channel is gone.</exception>
+    internal async Task<int> CountReadersAsync()
+    {
+        var count = 0u;
+        await GuardAsync(async () => count = (await _channel.QueueDeclarePassiveAsync(Queue)).ConsumerCount);
+        return (int)count;
+    }
+
     /// <summary>Ends the channel: all that isn't dealt with goes back to the queue.</summary>
     public async ValueTask DisposeAsync()
     {
         var isOpen = _channel.IsOpen;
-        var freeing = RabbitMqLink.ForgetAsync(_channel);
+        var freeing = RabbitMqFailures.ForgetAsync(_channel);
         if (isOpen)
         {
             await freeing;
@@ -129,11 +141,11 @@ internal sealed class QueueReader : IAsyncDisposable
         {
             await command();
         }
-        catch (Exception error) when (error is OperationCanceledException || RabbitMqLink.IsLoss(error))
+        catch (Exception error) when (error is OperationCanceledException || RabbitMqFailures.IsLoss(error))
         {
             throw error is RabbitMQ.Client.Exceptions.OperationInterruptedException { ShutdownReason.ReplyCode: 404 }
                 ? new BrokerException($"RabbitMQ at {_link.Name} has no queue {Queue}.", "Start the host with provisioning on, or make it.", isTransient: false, error)
-                : new BrokerException($"The connection to RabbitMQ at {_link.Name} is gone: {error.Message}", "It is made again by itself once the server can be reached.", inner: error);
+                : RabbitMqFailures.Gone(_link.Name, error);
         }
         finally
         {

@@ -16,8 +16,8 @@ public sealed class RabbitMqBrokerTests(SharedRabbitMqServer shared)
         var missing = await broker.PrepareAsync(provision: false, CancellationToken.None);
 
         Assert.Contains($"exchange {_topic.Name} (fanout, durable)", missing);
-        Assert.Contains($"queue {_topic.Name}.mailer (quorum, durable)", missing);
-        Assert.Contains($"queue {_topic.Name}.mailer.dead (quorum, durable)", missing);
+        Assert.Contains($"queue {_topic.Name}.mailer (quorum, durable; x-delivery-limit \"1000000000\")", missing);
+        Assert.Contains($"queue {_topic.Name}.mailer.dead (quorum, durable; x-delivery-limit \"1000000000\")", missing);
         Assert.Contains(missing, line => line.StartsWith($"queue {_topic.Name}.mailer.retry.8 (quorum", StringComparison.Ordinal));
     }
 
