@@ -5,10 +5,11 @@ namespace Bridge.RabbitMq.Receiving;
 /// <summary>The lanes of an ordered subscription, shared with the other processes that read them. Thread: any.</summary>
 /// <remarks>
 /// The server lets the process read that came first, and only that. So that each has its part, a process that reads more lanes than its share leaves
-/// some after a message to those that wait.
+/// some after a message to those that wait. Of those that wait the server says nothing; but all read the queue of messages without order.
 /// </remarks>
 /// <param name="lanes">All of them; none where the topic isn't ordered.</param>
-internal sealed class LaneSet(IReadOnlyList<Lane> lanes)
+/// <param name="rollCall">A queue that each process reads that reads the lanes.</param>
+internal sealed class LaneSet(IReadOnlyList<Lane> lanes, string rollCall)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
 
@@ -63,7 +64,7 @@ internal sealed class LaneSet(IReadOnlyList<Lane> lanes)
             _nextLook = now + (long)BetweenLooks.TotalMilliseconds;
         }
 
-        var processes = Math.Max(await reader.CountReadersAsync(), 1);
+        var processes = Math.Max(await reader.CountReadersAsync(rollCall), 1);
         var share = (lanes.Count + processes - 1) / processes;
         lock (_lock)
         {

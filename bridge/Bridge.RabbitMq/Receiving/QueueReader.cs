@@ -107,12 +107,12 @@ internal sealed class QueueReader : IAsyncDisposable
     /// <exception cref="BrokerException">The channel is gone, and the message comes again all the same.</exception>
     internal Task GiveBackAsync(ulong tag) => EndAsync(() => _channel.BasicNackAsync(tag, multiple: false, requeue: true).AsTask());
 
-    /// <summary>How many channels read the queue, or wait for their turn to.</summary>
+    /// <summary>How many channels read a queue, other than by waiting for their turn to.</summary>
     /// <exception cref="BrokerException">There is no such queue, or the channel is gone.</exception>
-    internal async Task<int> CountReadersAsync()
+    internal async Task<int> CountReadersAsync(string queue)
     {
         var count = 0u;
-        await GuardAsync(async () => count = (await _channel.QueueDeclarePassiveAsync(Queue)).ConsumerCount);
+        await GuardAsync(async () => count = (await _channel.QueueDeclarePassiveAsync(queue)).ConsumerCount);
         return (int)count;
     }
 

@@ -30,7 +30,7 @@ internal sealed class RabbitMqSource : IMessageSource
         _subscription = subscription;
         _queue = queue;
         _ended = ended;
-        _lanes = new LaneSet([.. lanes.Select(lane => new Lane(link, subscription, lane, _mailbox))]);
+        _lanes = new LaneSet([.. lanes.Select(lane => new Lane(link, subscription, lane, _mailbox))], queue);
     }
 
     /// <inheritdoc/>
