@@ -27,6 +27,11 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
     /// <returns>What is missing or won't do, one line each.</returns>
     internal async Task<IReadOnlyList<string>> PrepareAsync(IReadOnlyList<BrokerTopic> topics, CancellationToken cancellation)
     {
+        foreach (var wait in WaitPlan.Waits)
+        {
+            await PrepareAsync(wait, cancellation);
+        }
+
         foreach (var topic in topics)
         {
             await PrepareAsync(topic, cancellation);
@@ -55,6 +60,25 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
         }
     }
 
+    private async Task PrepareAsync(TimeSpan wait, CancellationToken cancellation)
+    {
+        var name = RabbitMqNames.Waiting(options, wait);
+        await DeclareExchangeAsync(name, ExchangeType.Fanout, cancellation);
+        await DeclareAsync(
+            name,
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["x-message-ttl"] = (int)wait.TotalMilliseconds,
+
+                // To the queue that its routing key names. The message leaves here once it is there, and not before.
+                ["x-dead-letter-exchange"] = "",
+                ["x-dead-letter-strategy"] = "at-least-once",
+                ["x-overflow"] = "reject-publish",
+            },
+            cancellation);
+        Bind(name, name, routingKey: "");
+    }
+
     private async Task PrepareAsync(BrokerTopic topic, CancellationToken cancellation)
     {
         var exchange = RabbitMqNames.Exchange(options, topic);
@@ -78,23 +102,6 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
     {
         var queue = RabbitMqNames.Queue(exchange, subscription);
         await DeclareAsync(RabbitMqNames.DeadLetters(queue), Read(), cancellation);
-        var (lowest, highest) = RabbitMqNames.Steps(subscription.Retry);
-        for (var step = lowest; step <= highest; step++)
-        {
-            await DeclareAsync(
-                RabbitMqNames.Waiting(queue, step),
-                new Dictionary<string, object?>(StringComparer.Ordinal)
-                {
-                    ["x-dead-letter-exchange"] = "",
-                    ["x-dead-letter-routing-key"] = queue,
-
-                    // The message leaves here once it is there, and not before.
-                    ["x-dead-letter-strategy"] = "at-least-once",
-                    ["x-overflow"] = "reject-publish",
-                },
-                cancellation);
-        }
-
         // Last, so that a message that comes finds all that its subscription needs.
         await DeclareAsync(queue, Read(), cancellation);
         Bind(queue, exchange, routingKey: "");

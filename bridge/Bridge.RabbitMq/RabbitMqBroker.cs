@@ -14,15 +14,14 @@ namespace Bridge.RabbitMq;
 /// longer has its messages given to others.
 /// </para>
 /// <para>
-/// A message that waits to be tried again waits in a queue of its own: one for each power of two of milliseconds that the retry policy can ask for.
-/// Within one they wait in turn, so that a wait can take up to twice its time.
+/// A message that waits, to be tried again or to be delivered later, stays in queues that all subscriptions share: see <see cref="WaitPlan"/>.
 /// </para>
 /// <para>
 /// Messages with an ordering key go by another exchange and 16 queues for each subscription, each read by one process at a time, one message at a
 /// time. One of them that waits to be tried again does so in the process that has it and holds up those behind it; where that process ends, it comes
 /// at once.
 /// </para>
-/// <para>It knows no deduplication ids and delivers nothing later than at once. Messages that are given back count as tried.</para>
+/// <para>It knows no deduplication ids. Messages that are given back count as tried.</para>
 /// </remarks>
 public sealed class RabbitMqBroker : IMessageBroker
 {
@@ -46,7 +45,7 @@ public sealed class RabbitMqBroker : IMessageBroker
     }
 
     /// <inheritdoc/>
-    public BrokerTraits Traits { get; } = new() { Name = "rabbitmq", KeepsOrder = true };
+    public BrokerTraits Traits { get; } = new() { Name = "rabbitmq", KeepsOrder = true, CanDelay = true };
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> PrepareAsync(bool provision, CancellationToken cancellation)
@@ -63,7 +62,7 @@ public sealed class RabbitMqBroker : IMessageBroker
     {
         var topic = TopicOf(subscription);
         var queue = QueueOf(topic, subscription);
-        var source = new RabbitMqSource(_link, subscription, queue, topic.IsOrdered ? RabbitMqNames.LaneQueues(queue) : [], ended => _sources.TryRemove(ended, out _));
+        var source = new RabbitMqSource(_link, subscription, queue, topic.IsOrdered ? RabbitMqNames.LaneQueues(queue) : [], _time, ended => _sources.TryRemove(ended, out _));
         _sources[source] = true;
         return new(source);
     }

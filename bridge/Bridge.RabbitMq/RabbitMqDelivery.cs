@@ -1,7 +1,6 @@
 using Bridge.Core.PubSub;
 using Bridge.RabbitMq.Connections;
 using Bridge.RabbitMq.Receiving;
-using RabbitMQ.Client;
 
 namespace Bridge.RabbitMq;
 
@@ -26,14 +25,19 @@ internal class RabbitMqDelivery(RabbitMqLink link, string queue, QueueReader hol
     public override Task AcknowledgeAsync(CancellationToken cancellation) => holder.AcknowledgeAsync(tag);
 
     /// <inheritdoc/>
+    public override DateTimeOffset RetainedSince => properties.DeliverAt is { } time && time > PublishedAt ? time : PublishedAt;
+
+    /// <inheritdoc/>
     public override Task RetryAsync(TimeSpan delay, CancellationToken cancellation)
     {
-        var next = properties with { Attempt = properties.Attempt + 1 };
-        var (lowest, highest) = RabbitMqNames.Steps(holder.Subscription.Retry);
-        var isAtOnce = delay < TimeSpan.FromMilliseconds(1);
-        var target = isAtOnce ? queue : RabbitMqNames.Waiting(queue, Math.Clamp(RabbitMqNames.StepOf(delay), lowest, highest));
-        return MoveAsync(target, next.ToAmqp(isAtOnce ? null : delay), cancellation);
+        var next = properties with { Attempt = properties.Attempt + 1, RetryAt = DateTimeOffset.UtcNow + delay };
+        return delay > TimeSpan.Zero ? WaitAsync(next, delay, cancellation) : MoveAsync("", holder.Queue, next, cancellation);
     }
+
+    /// <summary>It isn't to be handled yet: it waits on.</summary>
+    /// <param name="rest">How long it has to.</param>
+    /// <param name="cancellation">Ends the wait for the server's word.</param>
+    internal Task WaitOnAsync(TimeSpan rest, CancellationToken cancellation) => WaitAsync(properties, rest, cancellation);
 
     /// <inheritdoc/>
     public override Task DeadLetterAsync(DeadLetterReason reason, CancellationToken cancellation)
@@ -44,25 +48,41 @@ internal class RabbitMqDelivery(RabbitMqLink link, string queue, QueueReader hol
             DeadReason = reason with { Text = reason.Text.Length > MaxReason ? reason.Text[..MaxReason] + "…" : reason.Text },
             DiedAt = DateTimeOffset.UtcNow,
         };
-        return MoveAsync(RabbitMqNames.DeadLetters(queue), dead.ToAmqp(), cancellation);
+        return MoveAsync("", RabbitMqNames.DeadLetters(queue), dead, cancellation);
     }
 
     /// <inheritdoc/>
     public override Task ReleaseAsync(CancellationToken cancellation) => holder.GiveBackAsync(tag);
 
+    // Where its stay is over, the server routes it by its key.
+    private Task WaitAsync(MessageProperties moved, TimeSpan rest, CancellationToken cancellation) =>
+        MoveAsync(RabbitMqNames.Waiting(link.Options, WaitPlan.Next(rest)), holder.Queue, moved, cancellation);
+
     // First there, then away from here. What can't go there comes again at once: the server would wait half an hour for a word about it.
-    private async Task MoveAsync(string target, BasicProperties moved, CancellationToken cancellation)
+    private async Task MoveAsync(string exchange, string routingKey, MessageProperties moved, CancellationToken cancellation)
     {
         try
         {
-            await link.PublishAsync("", target, moved, Body, cancellation);
+            await link.PublishAsync(exchange, routingKey, moved.ToAmqp(), Body, mustArrive: true, cancellation);
         }
         catch (Exception error) when (error is BrokerException or OperationCanceledException)
         {
-            await holder.GiveBackAsync(tag);
+            await TryGiveBackAsync();
             throw;
         }
 
         await AcknowledgeAsync(cancellation);
+    }
+
+    private async Task TryGiveBackAsync()
+    {
+        try
+        {
+            await holder.GiveBackAsync(tag);
+        }
+        catch (BrokerException)
+        {
+            // The channel is gone, and the message is back already.
+        }
     }
 }

@@ -27,6 +27,9 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         _receiving = new RabbitMqConnection(_address, options.ClientName);
     }
 
+    /// <summary>Where the server is, and how things are named.</summary>
+    internal RabbitMqBrokerOptions Options => _options;
+
     /// <summary>The servers, for people.</summary>
     internal string Name => _address.ToString();
 
@@ -58,27 +61,34 @@ internal sealed class RabbitMqLink : IAsyncDisposable
     }
 
     /// <summary>Publishes one message, and waits until the server has it on its disks.</summary>
+    /// <param name="exchange">To which exchange.</param>
+    /// <param name="routingKey">With which key: of the exchange "", the queue.</param>
+    /// <param name="properties">What goes beside it.</param>
+    /// <param name="body">The message.</param>
+    /// <param name="mustArrive">Whether there has to be a queue for it. A topic that nobody subscribes to has none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="BrokerException">It doesn't, or that can't be known.</exception>
-    internal async Task PublishAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    internal async Task PublishAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, bool mustArrive, CancellationToken cancellation)
     {
         var output = await OutputAsync(cancellation);
-        await PublishAsync(output, exchange, routingKey, properties, body, cancellation);
+        await PublishAsync(output, exchange, routingKey, properties, body, mustArrive, cancellation);
     }
 
-    /// <inheritdoc cref="PublishAsync(string, string, BasicProperties, ReadOnlyMemory{byte}, CancellationToken)"/>
-    internal async Task PublishAsync(IChannel output, string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    /// <inheritdoc cref="PublishAsync(string, string, BasicProperties, ReadOnlyMemory{byte}, bool, CancellationToken)"/>
+    internal async Task PublishAsync(
+        IChannel output, string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, bool mustArrive, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(_options.ConfirmTimeout);
+        var target = exchange.Length > 0 ? exchange : routingKey;
         try
         {
-            // A queue that isn't there gives the message back; an exchange without queues is a topic that nobody subscribes to.
-            await output.BasicPublishAsync(exchange, routingKey, mandatory: exchange.Length == 0, properties, body, timeout.Token);
+            await output.BasicPublishAsync(exchange, routingKey, mustArrive, properties, body, timeout.Token);
         }
         catch (PublishException error)
         {
             throw new BrokerException(
-                error.IsReturn ? $"RabbitMQ at {Name} has no queue {routingKey}." : $"RabbitMQ at {Name} doesn't take a message for {(exchange.Length > 0 ? exchange : routingKey)}.",
+                error.IsReturn ? $"RabbitMQ at {Name} has no queue {target}." : $"RabbitMQ at {Name} doesn't take a message for {target}.",
                 error.IsReturn ? "Start the host with provisioning on, or make it." : "See the queues' limits and the server's log.",
                 isTransient: !error.IsReturn,
                 error);

@@ -12,6 +12,7 @@ internal sealed class RabbitMqSource : IMessageSource
     private readonly RabbitMqLink _link;
     private readonly BrokerSubscription _subscription;
     private readonly string _queue;
+    private readonly TimeProvider _time;
     private readonly Action<RabbitMqSource> _ended;
     private readonly Mailbox _mailbox = new();
     private readonly LaneSet _lanes;
@@ -23,12 +24,14 @@ internal sealed class RabbitMqSource : IMessageSource
     /// <param name="subscription">Whose messages.</param>
     /// <param name="queue">The queue of messages that have no order.</param>
     /// <param name="lanes">The queues of those that have one.</param>
+    /// <param name="time">The clock of messages.</param>
     /// <param name="ended">Is told when this is disposed of.</param>
-    internal RabbitMqSource(RabbitMqLink link, BrokerSubscription subscription, string queue, IEnumerable<string> lanes, Action<RabbitMqSource> ended)
+    internal RabbitMqSource(RabbitMqLink link, BrokerSubscription subscription, string queue, IEnumerable<string> lanes, TimeProvider time, Action<RabbitMqSource> ended)
     {
         _link = link;
         _subscription = subscription;
         _queue = queue;
+        _time = time;
         _ended = ended;
         _lanes = new LaneSet([.. lanes.Select(lane => new Lane(link, subscription, lane, _mailbox))], queue);
     }
@@ -44,9 +47,9 @@ internal sealed class RabbitMqSource : IMessageSource
             {
                 cancellation.ThrowIfCancellationRequested();
                 var news = _mailbox.NextNewsAsync();
-                if (_mailbox.Take(max) is { Count: > 0 } mails)
+                if (Take(max) is { Count: > 0 } deliveries)
                 {
-                    return mails.ConvertAll(Open);
+                    return deliveries;
                 }
 
                 if (await TryReadAsync(max, cancellation))
@@ -111,7 +114,41 @@ internal sealed class RabbitMqSource : IMessageSource
         }
     }
 
-    private Delivery Open(Mail mail)
+    private List<Delivery> Take(int max)
+    {
+        var deliveries = new List<Delivery>();
+        while (deliveries.Count < max && _mailbox.Take(max - deliveries.Count) is { Count: > 0 } mails)
+        {
+            foreach (var mail in mails)
+            {
+                var rest = mail.Message.Properties.WaitAt(_time.GetUtcNow());
+                if (rest > TimeSpan.Zero)
+                {
+                    _ = WaitOnAsync(Open(mail), rest);
+                }
+                else
+                {
+                    deliveries.Add(Open(mail));
+                }
+            }
+        }
+
+        return deliveries;
+    }
+
+    private static async Task WaitOnAsync(RabbitMqDelivery delivery, TimeSpan rest)
+    {
+        try
+        {
+            await delivery.WaitOnAsync(rest, CancellationToken.None);
+        }
+        catch (BrokerException)
+        {
+            // It comes again.
+        }
+    }
+
+    private RabbitMqDelivery Open(Mail mail)
     {
         var (tag, properties, body) = mail.Message;
         return mail.Lane is { } lane
