@@ -38,7 +38,7 @@ public sealed record RabbitMqBrokerOptions
     /// </summary>
     public TimeSpan NewQueueRest { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long the server may take to confirm that it has a message.</summary>
+    /// <summary>How long the server may take to confirm that it has a message, and to answer whatever else it is asked.</summary>
     public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc/>

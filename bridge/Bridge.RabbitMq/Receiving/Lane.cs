@@ -63,7 +63,7 @@ internal sealed class Lane(RabbitMqLink link, BrokerSubscription subscription, s
         }
         catch (BrokerException)
         {
-            await CloseAsync(reader);
+            _ = CloseAsync(reader);
             throw;
         }
     }

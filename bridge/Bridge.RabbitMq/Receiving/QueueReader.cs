@@ -2,6 +2,7 @@ using Bridge.Core.PubSub;
 using Bridge.RabbitMq.Connections;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.RabbitMq.Receiving;
 
@@ -11,6 +12,8 @@ internal readonly record struct Received(ulong Tag, MessageProperties Properties
 /// <summary>One channel that reads a subscription's queue, from its beginning to its end; it doesn't come back. Thread: any.</summary>
 internal sealed class QueueReader : IAsyncDisposable
 {
+    private const int NotFound = 404;
+
     private readonly RabbitMqLink _link;
     private readonly IChannel _channel;
     private readonly Action<QueueReader, Received> _arrived;
@@ -141,11 +144,22 @@ internal sealed class QueueReader : IAsyncDisposable
         {
             await command();
         }
+        catch (Exception error) when (error is OperationCanceledException or TimeoutException && _channel.IsOpen)
+        {
+            // The connection is well; it is the queue that nobody answers for.
+            throw new BrokerException(
+                $"RabbitMQ at {_link.Name} doesn't answer for the queue {Queue}.",
+                "See that it has a leader (rabbitmq-queues quorum_status), and the server's log.",
+                isTransient: false,
+                error);
+        }
+        catch (OperationInterruptedException error) when (error.ShutdownReason?.ReplyCode == NotFound)
+        {
+            throw new BrokerException($"RabbitMQ at {_link.Name} has no queue {Queue}.", "Start the host with provisioning on, or make it.", isTransient: false, error);
+        }
         catch (Exception error) when (error is OperationCanceledException || RabbitMqFailures.IsLoss(error))
         {
-            throw error is RabbitMQ.Client.Exceptions.OperationInterruptedException { ShutdownReason.ReplyCode: 404 }
-                ? new BrokerException($"RabbitMQ at {_link.Name} has no queue {Queue}.", "Start the host with provisioning on, or make it.", isTransient: false, error)
-                : RabbitMqFailures.Gone(_link.Name, error);
+            throw RabbitMqFailures.Gone(_link.Name, error);
         }
         finally
         {

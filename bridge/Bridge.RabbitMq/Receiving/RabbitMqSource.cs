@@ -103,13 +103,13 @@ internal sealed class RabbitMqSource : IMessageSource
         }
         catch (BrokerException error) when (error.IsTransient)
         {
-            await DropAsync();
+            Drop();
             await Task.Delay(Pause, cancellation);
             return false;
         }
         catch (BrokerException)
         {
-            await DropAsync();
+            Drop();
             throw;
         }
     }
@@ -185,12 +185,13 @@ internal sealed class RabbitMqSource : IMessageSource
         _mailbox.Drop(reader);
     }
 
-    private async Task DropAsync()
+    // Without waiting: a channel that isn't answered isn't closed sooner.
+    private void Drop()
     {
         if (_reader is { } reader)
         {
             Ended(reader);
-            await reader.DisposeAsync();
+            _ = RabbitMqFailures.ForgetAsync(reader);
         }
     }
 
@@ -206,7 +207,7 @@ internal sealed class RabbitMqSource : IMessageSource
         }
         catch (BrokerException)
         {
-            await DropAsync();
+            Drop();
         }
 
         foreach (var mail in _mailbox.Close())
@@ -230,7 +231,7 @@ internal sealed class RabbitMqSource : IMessageSource
         catch (BrokerException)
         {
             // The connection is gone, and all goes back with it.
-            await DropAsync();
+            Drop();
         }
     }
 }

@@ -4,7 +4,7 @@ using Bridge.RabbitMq;
 
 namespace Bridge.PubSub.Tests.RabbitMq;
 
-/// <summary>A server that is short of memory.</summary>
+/// <summary>A server that doesn't do what it is asked: it is short of memory, or a queue has no leader.</summary>
 [Collection(RabbitMqCollection.Name)]
 public sealed class RabbitMqBlockedTests(SharedRabbitMqServer shared)
 {
@@ -39,8 +39,45 @@ public sealed class RabbitMqBlockedTests(SharedRabbitMqServer shared)
             await shared.Server.ControlAsync("set_vm_memory_high_watermark", "0.4");
         }
 
+        await PublishPatientlyAsync(broker, "after");
+    }
+
+    [Fact]
+    public async Task QueueThatNobodyAnswersFor_IsReported_AndServesAgainOnceSomebodyDoes()
+    {
+        await using (var maker = new RabbitMqBroker(shared.Server.Options, [_topic]))
+        {
+            Assert.Empty(await maker.PrepareAsync(provision: true, CancellationToken.None));
+        }
+
+        var queue = $"{_topic.Name}.mailer";
+        await using var broker = new RabbitMqBroker(shared.Server.Options with { ConfirmTimeout = TimeSpan.FromSeconds(2) }, [_topic]);
+        await shared.Server.ControlAsync("eval", $"sys:suspend(whereis('%2F_{queue}')).");
+        RunningSubscription run;
+        try
+        {
+            run = RunningSubscription.Start(broker, _topic.Subscriptions[0], (_, _) => new(HandlingResult.Done));
+            var error = Assert.IsType<BrokerException>((await PublishAsync(broker, "1")).Error);
+            Assert.True(error.IsTransient);
+            Assert.Contains("doesn't confirm", error.Message, StringComparison.Ordinal);
+            await Patience.UntilAsync(() => run.Reports.Any(report => report.Contains($"doesn't answer for the queue {queue}", StringComparison.Ordinal)), run.Describe);
+        }
+        finally
+        {
+            await shared.Server.ControlAsync("eval", $"sys:resume(whereis('%2F_{queue}')).");
+        }
+
+        await using (run)
+        {
+            await PublishPatientlyAsync(broker, "2");
+            await Patience.UntilAsync(() => run.Handled.Contains("2"), run.Describe);
+        }
+    }
+
+    private async Task PublishPatientlyAsync(RabbitMqBroker broker, string text)
+    {
         var last = "";
-        await Patience.UntilAsync(async () => (last = (await PublishAsync(broker, "after")).Error?.Message ?? "").Length == 0, () => last);
+        await Patience.UntilAsync(async () => (last = (await PublishAsync(broker, text)).Error?.Message ?? "").Length == 0, () => last);
     }
 
     private async Task<PublishResult> PublishAsync(RabbitMqBroker broker, string text) =>
