@@ -150,7 +150,7 @@ internal sealed class Provisioning(RabbitMqLink link, RabbitMqBrokerOptions opti
             return;
         }
 
-        _hasNewQueues |= !await IsThereAsync(queue, cancellation);
+        _hasNewQueues |= options.NewQueueRest > TimeSpan.Zero && !await IsThereAsync(queue, cancellation);
         await TryAsync(
             what,
             channel => channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation),

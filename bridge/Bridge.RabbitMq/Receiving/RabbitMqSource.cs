@@ -170,12 +170,12 @@ internal sealed class RabbitMqSource : IMessageSource
             };
     }
 
-    // Only while nobody receives, and then it goes back with what waits, may the mailbox be closed.
     private void Arrived(QueueReader reader, Received message)
     {
-        if (reader == _reader)
+        var mail = new Mail(reader, Lane: null, message);
+        if (reader == _reader && !_mailbox.TryAdd(mail))
         {
-            _mailbox.TryAdd(new Mail(reader, Lane: null, message));
+            _ = GiveBackAsync(mail);
         }
     }
 
@@ -231,7 +231,10 @@ internal sealed class RabbitMqSource : IMessageSource
         catch (BrokerException)
         {
             // The connection is gone, and all goes back with it.
-            Drop();
+            if (mail.Reader == _reader)
+            {
+                Drop();
+            }
         }
     }
 }
