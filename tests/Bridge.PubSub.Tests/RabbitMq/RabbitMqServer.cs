@@ -153,7 +153,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     }
 }
 
-/// <summary>One server for all tests: it takes long to start.</summary>
+/// <summary>One server for many tests: it takes long to start.</summary>
 public sealed class SharedRabbitMqServer : IAsyncLifetime
 {
     private RabbitMqServer? _server;
@@ -165,6 +165,14 @@ public sealed class SharedRabbitMqServer : IAsyncLifetime
     public async Task DisposeAsync() => await Server.DisposeAsync();
 }
 
+/// <summary>The tests that every broker has to pass; beside the others, each with a server.</summary>
+[CollectionDefinition(Name)]
+public sealed class RabbitMqContractCollection : ICollectionFixture<SharedRabbitMqServer>
+{
+    public const string Name = "rabbitmq contract";
+}
+
+/// <summary>The tests that only this broker has.</summary>
 [CollectionDefinition(Name)]
 public sealed class RabbitMqCollection : ICollectionFixture<SharedRabbitMqServer>
 {
