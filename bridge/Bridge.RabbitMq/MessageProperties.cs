@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Bridge.Core.PubSub;
@@ -20,6 +19,9 @@ internal sealed record MessageProperties
     private const string Reason = "encore-dead-reason";
     private const string Died = "encore-dead-at";
     private const string Letter = "encore-dead-id";
+    private const string LaneNumber = "encore-lane";
+    private const string Delivers = "encore-deliver-at";
+    private const string Returns = "encore-retry-at";
 
     // AMQP writes a header's name with its length in one byte.
     private const int MaxNameBytes = 255;
@@ -36,6 +38,15 @@ internal sealed record MessageProperties
     /// <summary>What was published beside it.</summary>
     internal required IReadOnlyDictionary<string, string> Attributes { get; init; }
 
+    /// <summary>Of an ordered topic: the lane that its key belongs to; null for a message without a key.</summary>
+    internal int? Lane { get; init; }
+
+    /// <summary>Of a message that was published to be delivered later: when.</summary>
+    internal DateTimeOffset? DeliverAt { get; init; }
+
+    /// <summary>Of a message that is to be tried again: when.</summary>
+    internal DateTimeOffset? RetryAt { get; init; }
+
     /// <summary>Of a dead letter: its name there.</summary>
     internal string? LetterId { get; init; }
 
@@ -49,9 +60,15 @@ internal sealed record MessageProperties
     internal static bool CanCarry(IReadOnlyDictionary<string, string> attributes) =>
         attributes.Keys.All(name => Encoding.UTF8.GetByteCount(name) <= MaxNameBytes - Escape.Length);
 
+    /// <summary>How long it is not to be handled yet; not above 0 where it is.</summary>
+    internal TimeSpan WaitAt(DateTimeOffset now)
+    {
+        var due = RetryAt > DeliverAt || DeliverAt is null ? RetryAt : DeliverAt;
+        return due - now ?? TimeSpan.Zero;
+    }
+
     /// <summary>As AMQP has them.</summary>
-    /// <param name="wait">How long the message stays in a queue of waiting ones; null elsewhere.</param>
-    internal BasicProperties ToAmqp(TimeSpan? wait = null)
+    internal BasicProperties ToAmqp()
     {
         var headers = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
@@ -63,6 +80,21 @@ internal sealed record MessageProperties
             headers[IsTaken(name) ? Escape + name : name] = Encoding.UTF8.GetBytes(value);
         }
 
+        if (Lane is { } lane)
+        {
+            headers[LaneNumber] = lane;
+        }
+
+        if (DeliverAt is { } delivery)
+        {
+            headers[Delivers] = delivery.ToUnixTimeMilliseconds();
+        }
+
+        if (RetryAt is { } retry)
+        {
+            headers[Returns] = retry.ToUnixTimeMilliseconds();
+        }
+
         if (DeadReason is { } reason)
         {
             headers[Letter] = LetterId;
@@ -71,7 +103,7 @@ internal sealed record MessageProperties
             headers[Died] = DiedAt.ToUnixTimeMilliseconds();
         }
 
-        var properties = new BasicProperties
+        return new BasicProperties
         {
             MessageId = MessageId,
             DeliveryMode = DeliveryModes.Persistent,
@@ -79,28 +111,25 @@ internal sealed record MessageProperties
             Timestamp = new AmqpTimestamp(PublishedAt.ToUnixTimeSeconds()),
             Headers = headers,
         };
-        if (wait is { } time)
-        {
-            properties.Expiration = Math.Max((long)time.TotalMilliseconds, 1).ToString(CultureInfo.InvariantCulture);
-        }
-
-        return properties;
     }
 
     /// <summary>Reads AMQP's.</summary>
     internal static MessageProperties Read(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)
     {
         var headers = properties.Headers ?? new Dictionary<string, object?>(StringComparer.Ordinal);
-        var published = Number(headers, Published) ?? (properties.IsTimestampPresent() ? properties.Timestamp.UnixTime * 1000 : null);
+        var published = Time(Number(headers, Published) ?? (properties.IsTimestampPresent() ? properties.Timestamp.UnixTime * 1000 : null));
         return new MessageProperties
         {
             MessageId = properties.IsMessageIdPresent() ? properties.MessageId! : Convert.ToHexStringLower(SHA256.HashData(body))[..32],
-            PublishedAt = published is >= 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(published.Value) : DateTimeOffset.UtcNow,
+            PublishedAt = published ?? DateTimeOffset.UtcNow,
             Attempt = (int)((Number(headers, Attempts) ?? 1) + (Number(headers, Deliveries) ?? 0)),
             Attributes = AttributesOf(headers),
+            Lane = Number(headers, LaneNumber) is >= 0 and < RabbitMqNames.Lanes and var lane ? (int)lane : null,
+            DeliverAt = Time(Number(headers, Delivers)),
+            RetryAt = Time(Number(headers, Returns)),
             LetterId = Text(headers, Letter),
             DeadReason = Enum.TryParse<DeadLetterCause>(Text(headers, Cause), out var cause) ? new DeadLetterReason(cause, Text(headers, Reason) ?? "") : null,
-            DiedAt = DateTimeOffset.FromUnixTimeMilliseconds(Number(headers, Died) ?? 0),
+            DiedAt = Time(Number(headers, Died)) ?? DateTimeOffset.UnixEpoch,
         };
     }
 
@@ -121,6 +150,10 @@ internal sealed record MessageProperties
 
     private static bool IsTaken(string name) =>
         name.StartsWith("x-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("encore-", StringComparison.OrdinalIgnoreCase) || name is "CC" or "BCC";
+
+    // Below the year 10000.
+    private static DateTimeOffset? Time(long? milliseconds) =>
+        milliseconds is >= 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.Value) : null;
 
     private static string? Text(IDictionary<string, object?> headers, string name) =>
         headers.TryGetValue(name, out var value)

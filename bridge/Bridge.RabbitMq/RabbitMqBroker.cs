@@ -14,13 +14,14 @@ namespace Bridge.RabbitMq;
 /// longer has its messages given to others.
 /// </para>
 /// <para>
-/// A message that waits to be tried again waits in a queue of its own: one for each power of two of milliseconds that the retry policy can ask for.
-/// Within one they wait in turn, so that a wait can take up to twice its time.
+/// A message that waits, to be tried again or to be delivered later, stays in queues that all subscriptions share: see <see cref="WaitPlan"/>.
 /// </para>
 /// <para>
-/// It keeps no order of keys over retries, knows no deduplication ids and delivers nothing later than at once. Messages that are given back count as
-/// tried.
+/// Messages with an ordering key go by another exchange and 16 queues for each subscription, each read by one process at a time, one message at a
+/// time. One of them that waits to be tried again does so in the process that has it and holds up those behind it; where that process ends, it comes
+/// at once.
 /// </para>
+/// <para>It knows no deduplication ids. Messages that are given back count as tried.</para>
 /// </remarks>
 public sealed class RabbitMqBroker : IMessageBroker
 {
@@ -44,18 +45,13 @@ public sealed class RabbitMqBroker : IMessageBroker
     }
 
     /// <inheritdoc/>
-    public BrokerTraits Traits { get; } = new() { Name = "rabbitmq" };
+    public BrokerTraits Traits { get; } = new() { Name = "rabbitmq", KeepsOrder = true, CanDelay = true };
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> PrepareAsync(bool provision, CancellationToken cancellation)
     {
         await using var provisioning = new Provisioning(_link, _options, provision);
-        foreach (var topic in _topics)
-        {
-            await provisioning.PrepareAsync(topic, cancellation);
-        }
-
-        return provisioning.Missing;
+        return await provisioning.PrepareAsync(_topics, cancellation);
     }
 
     /// <inheritdoc/>
@@ -64,13 +60,19 @@ public sealed class RabbitMqBroker : IMessageBroker
     /// <inheritdoc/>
     public ValueTask<IMessageSource> OpenAsync(BrokerSubscription subscription, CancellationToken cancellation)
     {
-        var source = new RabbitMqSource(_link, subscription, QueueOf(subscription), ended => _sources.TryRemove(ended, out _));
+        var topic = TopicOf(subscription);
+        var queue = QueueOf(topic, subscription);
+        var source = new RabbitMqSource(_link, subscription, queue, topic.IsOrdered ? RabbitMqNames.LaneQueues(queue) : [], _time, ended => _sources.TryRemove(ended, out _));
         _sources[source] = true;
         return new(source);
     }
 
     /// <inheritdoc/>
-    public IDeadLetters DeadLettersOf(BrokerSubscription subscription) => new RabbitMqDeadLetters(_link, QueueOf(subscription));
+    public IDeadLetters DeadLettersOf(BrokerSubscription subscription)
+    {
+        var topic = TopicOf(subscription);
+        return new RabbitMqDeadLetters(_link, QueueOf(topic, subscription), topic.IsOrdered);
+    }
 
     /// <inheritdoc/>
     /// <remarks>Sources that are still open end first, and give back what they have.</remarks>
@@ -84,10 +86,9 @@ public sealed class RabbitMqBroker : IMessageBroker
         await _link.DisposeAsync();
     }
 
-    private string QueueOf(BrokerSubscription subscription)
-    {
-        var topic = _topics.FirstOrDefault(topic => topic.Name == subscription.Topic)
-            ?? throw new ArgumentException($"The topic {subscription.Topic} isn't one of this broker's.", nameof(subscription));
-        return RabbitMqNames.Queue(RabbitMqNames.Exchange(_options, topic), subscription);
-    }
+    private string QueueOf(BrokerTopic topic, BrokerSubscription subscription) => RabbitMqNames.Queue(RabbitMqNames.Exchange(_options, topic), subscription);
+
+    private BrokerTopic TopicOf(BrokerSubscription subscription) =>
+        _topics.FirstOrDefault(topic => topic.Name == subscription.Topic)
+        ?? throw new ArgumentException($"The topic {subscription.Topic} isn't one of this broker's.", nameof(subscription));
 }

@@ -32,7 +32,13 @@ public sealed record RabbitMqBrokerOptions
     /// <summary>How long publishing waits for a lost connection to come back before it fails. Nothing was sent by then, so that nothing happens twice.</summary>
     public TimeSpan ReconnectPatience { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the server may take to confirm that it has a message.</summary>
+    /// <summary>
+    /// How long new queues rest before messages come to them: a server that is killed before it has noted where their logs are never finds them
+    /// again. Only where queues were made.
+    /// </summary>
+    public TimeSpan NewQueueRest { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the server may take to confirm that it has a message, and to answer whatever else it is asked.</summary>
     public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc/>

@@ -10,7 +10,8 @@ namespace Bridge.RabbitMq;
 /// </summary>
 /// <param name="link">Where the server is.</param>
 /// <param name="queue">The subscription's queue.</param>
-internal sealed class RabbitMqDeadLetters(RabbitMqLink link, string queue) : IDeadLetters
+/// <param name="isOrdered">Whether its topic has lanes.</param>
+internal sealed class RabbitMqDeadLetters(RabbitMqLink link, string queue, bool isOrdered) : IDeadLetters
 {
     private readonly string _dead = RabbitMqNames.DeadLetters(queue);
 
@@ -56,8 +57,9 @@ internal sealed class RabbitMqDeadLetters(RabbitMqLink link, string queue) : IDe
                 }
 
                 // First there, then away from here: it may be there twice where the connection breaks in between, and is never lost.
-                var anew = properties with { Attempt = 1, DeadReason = null, LetterId = null, PublishedAt = DateTimeOffset.UtcNow };
-                await link.PublishAsync("", queue, anew.ToAmqp(), message.Body, cancellation);
+                var anew = properties with { Attempt = 1, DeadReason = null, LetterId = null, DeliverAt = null, RetryAt = null, PublishedAt = DateTimeOffset.UtcNow };
+                var target = isOrdered && properties.Lane is { } lane ? RabbitMqNames.LaneQueue(queue, lane) : queue;
+                await link.PublishAsync("", target, anew.ToAmqp(), message.Body, mustArrive: true, cancellation);
                 return true;
             },
             int.MaxValue,
@@ -132,7 +134,7 @@ internal sealed class RabbitMqDeadLetters(RabbitMqLink link, string queue) : IDe
             await channel.CloseAsync(cancellation);
             return result;
         }
-        catch (Exception error) when (RabbitMqLink.IsLoss(error))
+        catch (Exception error) when (RabbitMqFailures.IsLoss(error))
         {
             throw new BrokerException($"RabbitMQ at {link.Name}: the dead letters in {_dead} can't be reached: {error.Message}", "Start the host with provisioning on, or make that queue.", inner: error);
         }

@@ -47,20 +47,19 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, RabbitMqBrokerOptions
             return PublishResult.Failed(new BrokerException($"A message of the topic {topic.Name} has an attribute whose name is too long for RabbitMQ.", "Attributes' names may have 200 bytes.", isTransient: false));
         }
 
-        if (message.DeliverAt is not null)
-        {
-            return PublishResult.Failed(new BrokerException($"A message of the topic {topic.Name} is to be delivered later, which RabbitMQ doesn't do.", "Publish it when it is due, or give the topic another broker.", isTransient: false));
-        }
-
+        int? lane = topic.IsOrdered && message.OrderingKey is { } key ? RabbitMqNames.LaneOf(key) : null;
         var properties = new MessageProperties
         {
+            Lane = lane,
+            DeliverAt = message.DeliverAt,
             MessageId = Guid.CreateVersion7().ToString("N"),
             PublishedAt = time.GetUtcNow(),
             Attributes = message.Attributes,
         };
         try
         {
-            await link.PublishAsync(output, _exchange, "", properties.ToAmqp(), message.Body, cancellation);
+            var (exchange, routingKey) = lane is { } number ? (RabbitMqNames.LaneExchange(_exchange), RabbitMqNames.LaneName(number)) : (_exchange, "");
+            await link.PublishAsync(output, exchange, routingKey, properties.ToAmqp(), message.Body, mustArrive: false, cancellation);
             return PublishResult.Taken(properties.MessageId);
         }
         catch (BrokerException error)

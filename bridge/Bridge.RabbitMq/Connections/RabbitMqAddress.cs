@@ -34,6 +34,7 @@ internal sealed class RabbitMqAddress
             VirtualHost = _servers[0].AbsolutePath is { Length: > 1 } path ? Uri.UnescapeDataString(path[1..]) : "/",
             RequestedConnectionTimeout = _options.ConnectTimeout,
             HandshakeContinuationTimeout = _options.ConnectTimeout,
+            ContinuationTimeout = _options.ConfirmTimeout,
             ClientProvidedName = _options.ClientName,
             RequestedHeartbeat = TimeSpan.FromSeconds(15),
 

@@ -1,55 +1,47 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Threading.Channels;
 using Bridge.Core.PubSub;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.RabbitMq.Connections;
 
-/// <summary>The connection to a server or cluster, made anew when somebody needs it and it is gone. Thread: any.</summary>
+/// <summary>
+/// The way to a server or cluster: one connection to publish by, another for the rest. A server that is short of memory reads nothing more from a
+/// connection that publishes; acknowledgements, which free its memory, have to get there all the same. Thread: any.
+/// </summary>
 internal sealed class RabbitMqLink : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly RabbitMqBrokerOptions _options;
     private readonly RabbitMqAddress _address;
+    private readonly RabbitMqConnection _publishing;
+    private readonly RabbitMqConnection _receiving;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private IConnection? _connection;
     private IChannel? _output;
-    private bool _isClosed;
 
     internal RabbitMqLink(RabbitMqBrokerOptions options)
     {
         _options = options;
         _address = new RabbitMqAddress(options);
+        _publishing = new RabbitMqConnection(_address, options.ClientName);
+        _receiving = new RabbitMqConnection(_address, options.ClientName);
     }
+
+    /// <summary>Where the server is, and how things are named.</summary>
+    internal RabbitMqBrokerOptions Options => _options;
 
     /// <summary>The servers, for people.</summary>
     internal string Name => _address.ToString();
 
-    /// <summary>A channel of one's own.</summary>
+    /// <summary>A channel of one's own that publishes nothing.</summary>
     /// <exception cref="BrokerException">The server can't be reached, or refuses.</exception>
-    internal async Task<IChannel> OpenAsync(CancellationToken cancellation)
-    {
-        await _gate.WaitAsync(cancellation);
-        try
-        {
-            // Not to be cancelled, as no command is: the server would have done what nobody here knows of.
-            return await (await ConnectAsync(cancellation)).CreateChannelAsync(cancellationToken: CancellationToken.None);
-        }
-        catch (Exception error) when (IsOfTheConnection(error, cancellation))
-        {
-            throw Unreachable(error);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    internal Task<IChannel> OpenAsync(CancellationToken cancellation) => _receiving.OpenAsync(options: null, cancellation);
 
-    /// <summary>The channel that all publish by, each message confirmed; waited for as long as publishing is patient.</summary>
-    /// <exception cref="BrokerException">The server can't be reached for that long, or refuses.</exception>
+    /// <summary>
+    /// The channel that all publish by, each message confirmed; waited for as long as publishing is patient, and for as long as a confirmation may
+    /// take where the server lets nobody publish.
+    /// </summary>
+    /// <exception cref="BrokerException">The server can't be reached or lets nobody publish for that long, or refuses.</exception>
     internal async Task<IChannel> OutputAsync(CancellationToken cancellation)
     {
         var end = Environment.TickCount64 + (long)_options.ReconnectPatience.TotalMilliseconds;
@@ -57,7 +49,9 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         {
             try
             {
-                return await TryOutputAsync(cancellation);
+                var output = await TryOutputAsync(cancellation);
+                await WhenUnblockedAsync(cancellation);
+                return output;
             }
             catch (BrokerException error) when (error.IsTransient && Environment.TickCount64 < end)
             {
@@ -67,107 +61,96 @@ internal sealed class RabbitMqLink : IAsyncDisposable
     }
 
     /// <summary>Publishes one message, and waits until the server has it on its disks.</summary>
+    /// <param name="exchange">To which exchange.</param>
+    /// <param name="routingKey">With which key: of the exchange "", the queue.</param>
+    /// <param name="properties">What goes beside it.</param>
+    /// <param name="body">The message.</param>
+    /// <param name="mustArrive">Whether there has to be a queue for it. A topic that nobody subscribes to has none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="BrokerException">It doesn't, or that can't be known.</exception>
-    internal async Task PublishAsync(string exchange, string queue, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    internal async Task PublishAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, bool mustArrive, CancellationToken cancellation)
     {
         var output = await OutputAsync(cancellation);
-        await PublishAsync(output, exchange, queue, properties, body, cancellation);
+        await PublishAsync(output, exchange, routingKey, properties, body, mustArrive, cancellation);
     }
 
-    /// <inheritdoc cref="PublishAsync(string, string, BasicProperties, ReadOnlyMemory{byte}, CancellationToken)"/>
-    internal async Task PublishAsync(IChannel output, string exchange, string queue, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    /// <inheritdoc cref="PublishAsync(string, string, BasicProperties, ReadOnlyMemory{byte}, bool, CancellationToken)"/>
+    internal async Task PublishAsync(
+        IChannel output, string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, bool mustArrive, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(_options.ConfirmTimeout);
+        var target = exchange.Length > 0 ? exchange : routingKey;
         try
         {
-            // A queue that isn't there gives the message back; an exchange without queues is a topic that nobody subscribes to.
-            await output.BasicPublishAsync(exchange, queue, mandatory: exchange.Length == 0, properties, body, timeout.Token);
+            await output.BasicPublishAsync(exchange, routingKey, mustArrive, properties, body, timeout.Token);
         }
         catch (PublishException error)
         {
             throw new BrokerException(
-                error.IsReturn ? $"RabbitMQ at {Name} has no queue {queue}." : $"RabbitMQ at {Name} doesn't take a message for {exchange}{queue}.",
+                error.IsReturn ? $"RabbitMQ at {Name} has no queue {target}." : $"RabbitMQ at {Name} doesn't take a message for {target}.",
                 error.IsReturn ? "Start the host with provisioning on, or make it." : "See the queues' limits and the server's log.",
                 isTransient: !error.IsReturn,
                 error);
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
-            // A channel may have asked a queue's leader that is none any more; the next one asks anew.
-            _ = ForgetAsync(output);
-            throw new BrokerException($"RabbitMQ at {Name} doesn't confirm within {_options.ConfirmTimeout.TotalSeconds} s that it has a message.", "It may have it all the same. See the server's log.", inner: error);
+            throw _publishing.Blockade.Reason is { } reason ? Blocked(reason, "It may have the message all the same. ", error) : Unconfirmed(output, error);
         }
-        catch (Exception error) when (IsLoss(error))
+        catch (Exception error) when (RabbitMqFailures.IsLoss(error))
         {
-            throw Translate(error, exchange);
+            throw error is OperationInterruptedException { ShutdownReason.ReplyCode: 404 }
+                ? new BrokerException($"RabbitMQ at {Name} has no exchange {exchange}.", "Start the host with provisioning on, or make it.", isTransient: false, error)
+                : RabbitMqFailures.Gone(Name, error);
         }
     }
-
-    /// <summary>Whether an error of the client says that connection or channel are gone.</summary>
-    internal static bool IsLoss(Exception error) =>
-        error is RabbitMQClientException or IOException or SocketException or ObjectDisposedException or TimeoutException or ChannelClosedException;
-
-    // The client also cancels by itself what a broken connection leaves undone.
-    private static bool IsOfTheConnection(Exception error, CancellationToken cancellation) =>
-        IsLoss(error) || (error is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     /// <summary>The server can't be reached.</summary>
-    internal BrokerException Unreachable(Exception error)
-    {
-        var cause = error;
-        while (cause.InnerException is { } inner)
-        {
-            cause = inner;
-        }
-
-        var isRefused = cause is AuthenticationFailureException or AuthenticationException || error is AuthenticationFailureException;
-        return new BrokerException(
-            $"RabbitMQ at {Name} can't be reached: {cause.Message}",
-            isRefused ? "Give it a user and password that the server knows, and the authority that issued its certificate." : "See that a RabbitMQ server runs there and that the address in the configuration is right.",
-            isTransient: !isRefused,
-            error);
-    }
+    internal BrokerException Unreachable(Exception error) => RabbitMqFailures.Unreachable(Name, error);
 
     /// <summary>Ends it; what waits for a confirmation fails.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _gate.WaitAsync();
-        try
-        {
-            _isClosed = true;
-            if (_connection is { } connection)
-            {
-                await connection.DisposeAsync();
-            }
-        }
-        catch (Exception error) when (IsLoss(error))
-        {
-            // It is gone already.
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        await _publishing.DisposeAsync();
+        await _receiving.DisposeAsync();
     }
 
-    /// <summary>Frees what belongs to a connection that is gone, without waiting: it may itself wait for answers that can't come.</summary>
-    internal static async Task ForgetAsync(IAsyncDisposable gone)
+    /// <summary>Where it isn't over in time, nothing was sent, so that nothing happens twice.</summary>
+    private async Task WhenUnblockedAsync(CancellationToken cancellation)
     {
+        var blockade = _publishing.Blockade;
+        if (blockade.Reason is not { } reason)
+        {
+            return;
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(_options.ConfirmTimeout);
         try
         {
-            await gone.DisposeAsync();
+            await blockade.WhenOverAsync(timeout.Token);
         }
-        catch (Exception error) when (error is OperationCanceledException || IsLoss(error))
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
-            // It is gone already.
+            throw Blocked(reason, "", error);
         }
     }
 
-    private BrokerException Translate(Exception error, string exchange) =>
-        error is OperationInterruptedException { ShutdownReason.ReplyCode: 404 }
-            ? new BrokerException($"RabbitMQ at {Name} has no exchange {exchange}.", "Start the host with provisioning on, or make it.", isTransient: false, error)
-            : new BrokerException($"The connection to RabbitMQ at {Name} is gone: {error.Message}", "It is made again by itself once the server can be reached.", inner: error);
+    private BrokerException Blocked(string reason, string doubt, Exception error) =>
+        new(
+            $"RabbitMQ at {Name} lets nobody publish: {reason}. That didn't end within {_options.ConfirmTimeout.TotalSeconds} s.",
+            $"{doubt}Give the server memory and disk, or have its queues emptied; rabbitmqctl status shows the alarm.",
+            inner: error);
+
+    private BrokerException Unconfirmed(IChannel output, Exception error)
+    {
+        // A channel may have asked a queue's leader that is none any more; the next one asks anew.
+        _ = RabbitMqFailures.ForgetAsync(output);
+        return new BrokerException(
+            $"RabbitMQ at {Name} doesn't confirm within {_options.ConfirmTimeout.TotalSeconds} s that it has a message.",
+            "It may have it all the same. See that the topic's queues have leaders (rabbitmq-queues quorum_status), and the server's log.",
+            inner: error);
+    }
 
     private async Task<IChannel> TryOutputAsync(CancellationToken cancellation)
     {
@@ -181,41 +164,14 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         {
             if (_output is not { IsOpen: true })
             {
-                var connection = await ConnectAsync(cancellation);
-                _output = await connection.CreateChannelAsync(
-                    new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), CancellationToken.None);
+                _output = await _publishing.OpenAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
             }
 
             return _output;
-        }
-        catch (Exception error) when (IsOfTheConnection(error, cancellation))
-        {
-            throw Unreachable(error);
         }
         finally
         {
             _gate.Release();
         }
-    }
-
-    private async Task<IConnection> ConnectAsync(CancellationToken cancellation)
-    {
-        if (_isClosed)
-        {
-            throw new BrokerException($"The connection to RabbitMQ at {Name} is closed.", isTransient: false);
-        }
-
-        if (_connection is { IsOpen: true })
-        {
-            return _connection;
-        }
-
-        if (_connection is { } former)
-        {
-            _connection = null;
-            _ = ForgetAsync(former);
-        }
-
-        return _connection = await _address.Factory().CreateConnectionAsync(_address.Endpoints(), _options.ClientName, cancellation);
     }
 }

@@ -2,6 +2,7 @@ using Bridge.Core.PubSub;
 using Bridge.RabbitMq.Connections;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.RabbitMq.Receiving;
 
@@ -11,6 +12,8 @@ internal readonly record struct Received(ulong Tag, MessageProperties Properties
 /// <summary>One channel that reads a subscription's queue, from its beginning to its end; it doesn't come back. Thread: any.</summary>
 internal sealed class QueueReader : IAsyncDisposable
 {
+    private const int NotFound = 404;
+
     private readonly RabbitMqLink _link;
     private readonly IChannel _channel;
     private readonly Action<QueueReader, Received> _arrived;
@@ -41,6 +44,9 @@ internal sealed class QueueReader : IAsyncDisposable
 
     /// <summary>Whether it reads.</summary>
     internal bool IsReading => _consumer is not null;
+
+    /// <summary>Whether the channel is gone. Guarded by the mailbox's lock.</summary>
+    internal bool HasEnded { get; set; }
 
     /// <summary>Opens a channel; it reads nothing yet.</summary>
     /// <param name="link">Where the server is.</param>
@@ -104,11 +110,20 @@ internal sealed class QueueReader : IAsyncDisposable
     /// <exception cref="BrokerException">The channel is gone, and the message comes again all the same.</exception>
     internal Task GiveBackAsync(ulong tag) => EndAsync(() => _channel.BasicNackAsync(tag, multiple: false, requeue: true).AsTask());
 
+    /// <summary>How many channels read a queue, other than by waiting for their turn to.</summary>
+    /// <exception cref="BrokerException">There is no such queue, or the channel is gone.</exception>
+    internal async Task<int> CountReadersAsync(string queue)
+    {
+        var count = 0u;
+        await GuardAsync(async () => count = (await _channel.QueueDeclarePassiveAsync(queue)).ConsumerCount);
+        return (int)count;
+    }
+
     /// <summary>Ends the channel: all that isn't dealt with goes back to the queue.</summary>
     public async ValueTask DisposeAsync()
     {
         var isOpen = _channel.IsOpen;
-        var freeing = RabbitMqLink.ForgetAsync(_channel);
+        var freeing = RabbitMqFailures.ForgetAsync(_channel);
         if (isOpen)
         {
             await freeing;
@@ -129,11 +144,22 @@ internal sealed class QueueReader : IAsyncDisposable
         {
             await command();
         }
-        catch (Exception error) when (error is OperationCanceledException || RabbitMqLink.IsLoss(error))
+        catch (Exception error) when (error is OperationCanceledException or TimeoutException && _channel.IsOpen)
         {
-            throw error is RabbitMQ.Client.Exceptions.OperationInterruptedException { ShutdownReason.ReplyCode: 404 }
-                ? new BrokerException($"RabbitMQ at {_link.Name} has no queue {Queue}.", "Start the host with provisioning on, or make it.", isTransient: false, error)
-                : new BrokerException($"The connection to RabbitMQ at {_link.Name} is gone: {error.Message}", "It is made again by itself once the server can be reached.", inner: error);
+            // The connection is well; it is the queue that nobody answers for.
+            throw new BrokerException(
+                $"RabbitMQ at {_link.Name} doesn't answer for the queue {Queue}.",
+                "See that it has a leader (rabbitmq-queues quorum_status), and the server's log.",
+                isTransient: false,
+                error);
+        }
+        catch (OperationInterruptedException error) when (error.ShutdownReason?.ReplyCode == NotFound)
+        {
+            throw new BrokerException($"RabbitMQ at {_link.Name} has no queue {Queue}.", "Start the host with provisioning on, or make it.", isTransient: false, error);
+        }
+        catch (Exception error) when (error is OperationCanceledException || RabbitMqFailures.IsLoss(error))
+        {
+            throw RabbitMqFailures.Gone(_link.Name, error);
         }
         finally
         {

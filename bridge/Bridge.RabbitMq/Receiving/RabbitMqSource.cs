@@ -4,30 +4,49 @@ using Bridge.RabbitMq.Connections;
 namespace Bridge.RabbitMq.Receiving;
 
 /// <summary>A subscription's messages. The server sends as many as are wanted and no more until it hears of some.</summary>
-/// <param name="link">Where the server is.</param>
-/// <param name="subscription">Whose messages.</param>
-/// <param name="queue">The queue's name.</param>
-/// <param name="ended">Is told when this is disposed of.</param>
-internal sealed class RabbitMqSource(RabbitMqLink link, BrokerSubscription subscription, string queue, Action<RabbitMqSource> ended) : IMessageSource
+/// <remarks>Of an ordered topic each lane sends its next message, whatever is wanted; what comes beyond that waits here.</remarks>
+internal sealed class RabbitMqSource : IMessageSource
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly Lock _lock = new();
-    private readonly Queue<Received> _waiting = [];
-    private TaskCompletionSource _news = NewNews();
+    private readonly RabbitMqLink _link;
+    private readonly BrokerSubscription _subscription;
+    private readonly string _queue;
+    private readonly TimeProvider _time;
+    private readonly Action<RabbitMqSource> _ended;
+    private readonly Mailbox _mailbox = new();
+    private readonly LaneSet _lanes;
     private QueueReader? _reader;
     private bool _isDisposed;
+
+    /// <summary>Reads nothing yet.</summary>
+    /// <param name="link">Where the server is.</param>
+    /// <param name="subscription">Whose messages.</param>
+    /// <param name="queue">The queue of messages that have no order.</param>
+    /// <param name="lanes">The queues of those that have one.</param>
+    /// <param name="time">The clock of messages.</param>
+    /// <param name="ended">Is told when this is disposed of.</param>
+    internal RabbitMqSource(RabbitMqLink link, BrokerSubscription subscription, string queue, IEnumerable<string> lanes, TimeProvider time, Action<RabbitMqSource> ended)
+    {
+        _link = link;
+        _subscription = subscription;
+        _queue = queue;
+        _time = time;
+        _ended = ended;
+        _lanes = new LaneSet([.. lanes.Select(lane => new Lane(link, subscription, lane, _mailbox))], queue);
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _mailbox.Open();
         try
         {
             while (true)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var news = NextNewsAsync();
+                var news = _mailbox.NextNewsAsync();
                 if (Take(max) is { Count: > 0 } deliveries)
                 {
                     return deliveries;
@@ -55,15 +74,15 @@ internal sealed class RabbitMqSource(RabbitMqLink link, BrokerSubscription subsc
         }
 
         _isDisposed = true;
+        _mailbox.Close();
+        await _lanes.CloseAsync();
         if (_reader is { } reader)
         {
             await reader.DisposeAsync();
         }
 
-        ended(this);
+        _ended(this);
     }
-
-    private static TaskCompletionSource NewNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Sees to it that the server sends what is wanted.</summary>
     /// <returns>Whether it does; otherwise a while has passed, and it is to be tried again.</returns>
@@ -71,15 +90,7 @@ internal sealed class RabbitMqSource(RabbitMqLink link, BrokerSubscription subsc
     {
         try
         {
-            var reader = _reader;
-            if (reader is null)
-            {
-                reader = await QueueReader.OpenAsync(link, subscription, queue, Arrived, Ended, cancellation);
-                lock (_lock)
-                {
-                    _reader = reader;
-                }
-            }
+            var reader = _reader ??= await QueueReader.OpenAsync(_link, _subscription, _queue, Arrived, Ended, cancellation);
 
             // Each message in work takes one of those that the server may send; asking anew is rare, since it is asked for twice as much.
             if (!reader.IsReading || reader.Prefetch < reader.Open + max)
@@ -87,17 +98,18 @@ internal sealed class RabbitMqSource(RabbitMqLink link, BrokerSubscription subsc
                 await reader.ReadAsync(reader.Open + max);
             }
 
+            await _lanes.OpenAsync(cancellation);
             return true;
         }
         catch (BrokerException error) when (error.IsTransient)
         {
-            await DropAsync();
+            Drop();
             await Task.Delay(Pause, cancellation);
             return false;
         }
         catch (BrokerException)
         {
-            await DropAsync();
+            Drop();
             throw;
         }
     }
@@ -105,100 +117,124 @@ internal sealed class RabbitMqSource(RabbitMqLink link, BrokerSubscription subsc
     private List<Delivery> Take(int max)
     {
         var deliveries = new List<Delivery>();
-        lock (_lock)
+        while (deliveries.Count < max && _mailbox.Take(max - deliveries.Count) is { Count: > 0 } mails)
         {
-            while (deliveries.Count < max && _reader is { } reader && _waiting.TryDequeue(out var message))
+            foreach (var mail in mails)
             {
-                deliveries.Add(new RabbitMqDelivery(link, reader, message.Tag, message.Properties)
+                var rest = mail.Message.Properties.WaitAt(_time.GetUtcNow());
+                if (rest > TimeSpan.Zero)
                 {
-                    MessageId = message.Properties.MessageId,
-                    Attempt = message.Properties.Attempt,
-                    PublishedAt = message.Properties.PublishedAt,
-                    Body = message.Body,
-                    Attributes = message.Properties.Attributes,
-                });
+                    _ = WaitOnAsync(Open(mail), rest);
+                }
+                else
+                {
+                    deliveries.Add(Open(mail));
+                }
             }
         }
 
         return deliveries;
     }
 
-    private Task NextNewsAsync()
+    private static async Task WaitOnAsync(RabbitMqDelivery delivery, TimeSpan rest)
     {
-        lock (_lock)
+        try
         {
-            if (_news.Task.IsCompleted)
-            {
-                _news = NewNews();
-            }
-
-            return _news.Task;
+            await delivery.WaitOnAsync(rest, CancellationToken.None);
         }
+        catch (BrokerException)
+        {
+            // It comes again.
+        }
+    }
+
+    private RabbitMqDelivery Open(Mail mail)
+    {
+        var (tag, properties, body) = mail.Message;
+        return mail.Lane is { } lane
+            ? new LaneDelivery(_link, _queue, _lanes, lane, mail.Reader, tag, properties)
+            {
+                MessageId = properties.MessageId,
+                Attempt = properties.Attempt,
+                PublishedAt = properties.PublishedAt,
+                Body = body,
+                Attributes = properties.Attributes,
+            }
+            : new RabbitMqDelivery(_link, _queue, mail.Reader, tag, properties)
+            {
+                MessageId = properties.MessageId,
+                Attempt = properties.Attempt,
+                PublishedAt = properties.PublishedAt,
+                Body = body,
+                Attributes = properties.Attributes,
+            };
     }
 
     private void Arrived(QueueReader reader, Received message)
     {
-        lock (_lock)
+        var mail = new Mail(reader, Lane: null, message);
+        if (reader == _reader && !_mailbox.TryAdd(mail))
         {
-            if (reader == _reader)
-            {
-                _waiting.Enqueue(message);
-                _news.TrySetResult();
-            }
+            _ = GiveBackAsync(mail);
         }
     }
 
-    // With the channel all that it brought is gone: the server gives it to others.
     private void Ended(QueueReader reader)
     {
-        lock (_lock)
-        {
-            if (reader == _reader)
-            {
-                _reader = null;
-                _waiting.Clear();
-            }
-
-            _news.TrySetResult();
-        }
+        Interlocked.CompareExchange(ref _reader, null, reader);
+        _mailbox.Drop(reader);
     }
 
-    private async Task DropAsync()
+    // Without waiting: a channel that isn't answered isn't closed sooner.
+    private void Drop()
     {
         if (_reader is { } reader)
         {
             Ended(reader);
-            await reader.DisposeAsync();
+            _ = RabbitMqFailures.ForgetAsync(reader);
         }
     }
 
     /// <summary>Reads no more and gives back what waits here; what is in work stays in work.</summary>
     private async Task StopAsync()
     {
-        if (_reader is not { } reader)
+        try
         {
+            if (_reader is { } reader)
+            {
+                await reader.StopAsync();
+            }
+        }
+        catch (BrokerException)
+        {
+            Drop();
+        }
+
+        foreach (var mail in _mailbox.Close())
+        {
+            await GiveBackAsync(mail);
+        }
+    }
+
+    private async Task GiveBackAsync(Mail mail)
+    {
+        if (mail.Lane is { } lane)
+        {
+            await lane.CloseAsync();
             return;
         }
 
         try
         {
-            await reader.StopAsync();
-            Received[] back;
-            lock (_lock)
-            {
-                back = [.. _waiting];
-                _waiting.Clear();
-            }
-
-            foreach (var message in back)
-            {
-                await reader.GiveBackAsync(message.Tag);
-            }
+            await mail.Reader.GiveBackAsync(mail.Message.Tag);
         }
         catch (BrokerException)
         {
             // The connection is gone, and all goes back with it.
-            await DropAsync();
+            if (mail.Reader == _reader)
+            {
+                Drop();
+            }
         }
     }
 }

@@ -59,6 +59,7 @@ public abstract partial class BrokerContract
 
         await PublishAsync(broker, topic, NewMessage("1"));
         await Patience.UntilAsync(() => !run.Handled.IsEmpty, run.Describe);
+        await run.StopAsync();
 
         Assert.Empty(run.Dead);
         Assert.Equal(14, run.Reports.Count);

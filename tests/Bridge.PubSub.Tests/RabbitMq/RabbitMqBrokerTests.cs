@@ -11,14 +11,16 @@ public sealed class RabbitMqBrokerTests(SharedRabbitMqServer shared)
     [Fact]
     public async Task Prepare_WithoutProvision_NamesWhatIsMissing()
     {
-        await using var broker = new RabbitMqBroker(shared.Server.Options, [_topic]);
+        var prefix = $"{Guid.NewGuid():N}.";
+        await using var broker = new RabbitMqBroker(shared.Server.Options with { Prefix = prefix }, [_topic]);
 
         var missing = await broker.PrepareAsync(provision: false, CancellationToken.None);
 
-        Assert.Contains($"exchange {_topic.Name} (fanout, durable)", missing);
-        Assert.Contains($"queue {_topic.Name}.mailer (quorum, durable)", missing);
-        Assert.Contains($"queue {_topic.Name}.mailer.dead (quorum, durable)", missing);
-        Assert.Contains(missing, line => line.StartsWith($"queue {_topic.Name}.mailer.retry.8 (quorum", StringComparison.Ordinal));
+        Assert.Contains($"exchange {prefix}{_topic.Name} (fanout, durable)", missing);
+        Assert.Contains($"queue {prefix}{_topic.Name}.mailer (quorum, durable; x-delivery-limit \"1000000000\")", missing);
+        Assert.Contains($"queue {prefix}{_topic.Name}.mailer.dead (quorum, durable; x-delivery-limit \"1000000000\")", missing);
+        Assert.Contains($"exchange {prefix}encore.wait.4096 (fanout, durable)", missing);
+        Assert.Contains(missing, line => line.StartsWith($"queue {prefix}encore.wait.4096 (quorum, durable; x-message-ttl \"4096\"; ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,12 +59,17 @@ public sealed class RabbitMqBrokerTests(SharedRabbitMqServer shared)
     }
 
     [Theory]
-    [InlineData(0, 0)]
-    [InlineData(1, 0)]
-    [InlineData(20, 4)]
-    [InlineData(1024, 10)]
-    [InlineData(600_000, 19)]
-    public void StepOf_IsThePowerOfTwo_AtMostTheWait(int milliseconds, int step) => Assert.Equal(step, RabbitMqNames.StepOf(TimeSpan.FromMilliseconds(milliseconds)));
+    [InlineData(1, 16)]
+    [InlineData(20, 16)]
+    [InlineData(60, 16)]
+    [InlineData(61, 64)]
+    [InlineData(255, 256)]
+    [InlineData(1024, 1024)]
+    [InlineData(16_100, 4096)]
+    [InlineData(16_140, 16_384)]
+    [InlineData(600_000, 262_144)]
+    [InlineData(86_400_000, 4_194_304)]
+    public void NextStay_IsTheLongestThatIsNotMuchTooLong(int milliseconds, int stay) => Assert.Equal(TimeSpan.FromMilliseconds(stay), WaitPlan.Next(TimeSpan.FromMilliseconds(milliseconds)));
 
     internal static OutgoingMessage Message(string body) => new() { Body = Encoding.UTF8.GetBytes(body) };
 

@@ -4,14 +4,14 @@ using Bridge.RabbitMq;
 namespace Bridge.PubSub.Tests.RabbitMq;
 
 /// <summary>RabbitMQ.</summary>
-[Collection(RabbitMqCollection.Name)]
+[Collection(RabbitMqContractCollection.Name)]
 public sealed class RabbitMqContractTests(SharedRabbitMqServer shared) : BrokerContract
 {
     /// <inheritdoc/>
     protected override Task<IBrokerFixture> CreateFixtureAsync() => Task.FromResult<IBrokerFixture>(new RabbitMqFixture(shared.Server));
 }
 
-/// <summary>A server that all tests share: starting one takes too long to do it for each.</summary>
+/// <summary>A server that all tests of the suite share: starting one takes too long to do it for each.</summary>
 internal sealed class RabbitMqFixture(RabbitMqServer server) : IBrokerFixture
 {
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ namespace Bridge.PubSub.Tests.RabbitMq;
 public sealed class RabbitMqServer : IAsyncDisposable
 {
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const string ControlProgram = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("encore-rabbitmq-").FullName;
     private readonly int _distributionPort = FreePort();
@@ -19,7 +20,13 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
-    public RabbitMqBrokerOptions Options => new() { Servers = $"amqp://127.0.0.1:{Port}", ReconnectPatience = TimeSpan.FromSeconds(45) };
+    /// <summary>Where it speaks TLS, and asks for a certificate of <see cref="Certificates"/>' authority.</summary>
+    public int TlsPort { get; } = FreePort();
+
+    public RabbitMqCertificates Certificates { get; } = new();
+
+    /// <summary>How to reach it. New queues don't rest: only a test that kills the server needs that.</summary>
+    public RabbitMqBrokerOptions Options => new() { Servers = $"amqp://127.0.0.1:{Port}", ReconnectPatience = TimeSpan.FromSeconds(45), NewQueueRest = TimeSpan.Zero };
 
     public static async Task<RabbitMqServer> StartAsync()
     {
@@ -37,7 +44,20 @@ public sealed class RabbitMqServer : IAsyncDisposable
     public async Task LaunchAsync()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), "[].");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "rabbit.conf"), string.Create(CultureInfo.InvariantCulture, $"listeners.tcp.1 = 127.0.0.1:{Port}\n"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "ca.pem"), Certificates.Authority);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "server.pem"), Certificates.Server.Certificate);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "server.key"), Certificates.Server.Key);
+        var config = $"""
+            listeners.tcp.1 = 127.0.0.1:{Port}
+            listeners.ssl.1 = 127.0.0.1:{TlsPort}
+            ssl_options.cacertfile = {_folder}/ca.pem
+            ssl_options.certfile = {_folder}/server.pem
+            ssl_options.keyfile = {_folder}/server.key
+            ssl_options.verify = verify_peer
+            ssl_options.fail_if_no_peer_cert = true
+
+            """;
+        await File.WriteAllTextAsync(Path.Combine(_folder, "rabbit.conf"), config);
 
         // As a child of this process: the one that a node starts by itself outlives it.
         _names ??= Run("epmd", "-port", _namesPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1");
@@ -56,6 +76,14 @@ public sealed class RabbitMqServer : IAsyncDisposable
                 await Task.Delay(50, deadline.Token);
             }
         }
+    }
+
+    /// <summary>Has its control program do something.</summary>
+    public async Task ControlAsync(params string[] arguments)
+    {
+        using var control = Run(ControlProgram, arguments);
+        await control.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(0, control.ExitCode);
     }
 
     /// <summary>Ends it at once, as a crash does.</summary>
@@ -125,7 +153,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     }
 }
 
-/// <summary>One server for all tests: it takes long to start.</summary>
+/// <summary>One server for many tests: it takes long to start.</summary>
 public sealed class SharedRabbitMqServer : IAsyncLifetime
 {
     private RabbitMqServer? _server;
@@ -137,6 +165,14 @@ public sealed class SharedRabbitMqServer : IAsyncLifetime
     public async Task DisposeAsync() => await Server.DisposeAsync();
 }
 
+/// <summary>The tests that every broker has to pass; beside the others, each with a server.</summary>
+[CollectionDefinition(Name)]
+public sealed class RabbitMqContractCollection : ICollectionFixture<SharedRabbitMqServer>
+{
+    public const string Name = "rabbitmq contract";
+}
+
+/// <summary>The tests that only this broker has.</summary>
 [CollectionDefinition(Name)]
 public sealed class RabbitMqCollection : ICollectionFixture<SharedRabbitMqServer>
 {
