@@ -20,8 +20,7 @@ internal sealed class OperationTable : IThreadPoolWorkItem, IDisposable
     private readonly ConcurrentQueue<(string Text, Dictionary<int, byte[]>? Attachments)> _batches = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<int, CancellationTokenSource> _running = [];
-    private readonly CancellationTokenSource _ending = new();
-    private readonly CancellationToken _ended;
+    private bool _hasEnded;
 
     /// <param name="handlers">By kind.</param>
     /// <param name="report">Called once for each operation, on any thread.</param>
@@ -29,7 +28,6 @@ internal sealed class OperationTable : IThreadPoolWorkItem, IDisposable
     {
         _handlers = handlers;
         _report = report;
-        _ended = _ending.Token;
     }
 
     /// <summary>Starts the operations of a turn, on the thread pool. Thread: the isolate's.</summary>
@@ -44,8 +42,14 @@ internal sealed class OperationTable : IThreadPoolWorkItem, IDisposable
     /// <summary>Cancels everything still running.</summary>
     public void Dispose()
     {
-        _ending.Cancel();
-        _ending.Dispose();
+        lock (_gate)
+        {
+            _hasEnded = true;
+            foreach (var running in _running.Values)
+            {
+                _ = running.CancelAsync();
+            }
+        }
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -81,7 +85,13 @@ internal sealed class OperationTable : IThreadPoolWorkItem, IDisposable
         var kind = entry[1].GetString()!;
         if (kind != CancelKind)
         {
-            var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_ended);
+            // Not linked to a common one: joining that and leaving it again would cost each operation more than the rest of its start.
+            var cancellation = new CancellationTokenSource();
+            if (_hasEnded)
+            {
+                cancellation.Cancel();
+            }
+
             _running.Add(id, cancellation);
             operations.Add(new Operation(id, kind, entry[2], attachments?.GetValueOrDefault(id), cancellation));
         }
