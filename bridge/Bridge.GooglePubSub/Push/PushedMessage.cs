@@ -39,6 +39,9 @@ internal sealed record PushedMessage
         {
             var reader = new Utf8JsonReader(body);
             using var json = JsonDocument.ParseValue(ref reader);
+
+            // It throws where something comes behind.
+            reader.Read();
             var message = json.RootElement.GetProperty("message");
             return new PushedMessage
             {

@@ -18,7 +18,7 @@ public sealed class GooglePubSubBrokerTests(Emulator emulator) : IClassFixture<E
     [Fact]
     public async Task Retry_ManyThatWaitLong_KeepNoOtherFromComing()
     {
-        var topic = NewTopic(subscription => subscription with { MaxConcurrency = 4, Retry = new RetryPolicy(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), 50) });
+        var topic = NewTopic(subscription => subscription with { MaxConcurrency = 4, Retry = new Bridge.Core.PubSub.RetryPolicy(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), 50) });
         await using var broker = new GooglePubSubBroker(emulator.Options, [topic]);
         await broker.PrepareAsync(provision: true, CancellationToken.None);
         await using var run = RunningSubscription.Start(broker, topic.Subscriptions[0], (delivery, _) =>
