@@ -5,7 +5,7 @@ import { broker, prefetch, serve } from "./serve.mjs";
 
 const name = "theirs";
 
-await serve(async (handled) => {
+await serve(async (handle) => {
   const connection = await connect({ servers: broker });
   const manager = await jetstreamManager(connection);
   await manager.streams.add({
@@ -20,9 +20,8 @@ await serve(async (handled) => {
   await consumer.consume({
     max_messages: prefetch,
     callback: (message) => {
-      handled(message.json());
-      message.ack();
+      void handle(message.string()).then(() => message.ack());
     },
   });
-  return (message) => stream.publish(name, JSON.stringify(message));
+  return (body) => stream.publish(name, body);
 });

@@ -4,7 +4,7 @@ import { broker, prefetch, serve } from "./serve.mjs";
 
 const queue = "theirs";
 
-await serve(async (handled) => {
+await serve(async (handle) => {
   const connection = await connect(broker);
   const publisher = await connection.createConfirmChannel();
   await publisher.assertQueue(queue, { durable: true, arguments: { "x-queue-type": "quorum" } });
@@ -12,12 +12,12 @@ await serve(async (handled) => {
   await consumer.prefetch(prefetch);
   await consumer.consume(queue, (message) => {
     if (message === null) return;
-    handled(JSON.parse(message.content.toString()));
-    consumer.ack(message);
+    void handle(message.content.toString()).then(() => consumer.ack(message));
   });
-  return (message) =>
+  return (body) =>
     new Promise((resolve, reject) => {
-      const body = Buffer.from(JSON.stringify(message));
-      publisher.publish("", queue, body, { persistent: true }, (error) => (error ? reject(error) : resolve(undefined)));
+      publisher.publish("", queue, Buffer.from(body), { persistent: true }, (error) =>
+        error ? reject(error) : resolve(undefined),
+      );
     });
 });

@@ -11,7 +11,7 @@ const batch = 10;
 const consumers = 8;
 const sends = 8;
 
-await serve(async (handled) => {
+await serve(async (handle) => {
   const settings = {
     endpoint: broker,
     region: "eu-west-1",
@@ -32,7 +32,7 @@ await serve(async (handled) => {
       batchSize: batch,
       waitTimeSeconds: 20,
       handleMessageBatch: async (messages) => {
-        for (const { Body } of messages) handled(JSON.parse(Body ?? ""));
+        await Promise.all(messages.map(({ Body }) => handle(Body ?? "")));
         return messages;
       },
     })
@@ -62,9 +62,9 @@ await serve(async (handled) => {
       sending--;
     }
   };
-  return (message) =>
+  return (body) =>
     new Promise((resolve, reject) => {
-      waiting.push({ body: JSON.stringify(message), resolve, reject });
+      waiting.push({ body, resolve, reject });
       // What one turn publishes goes together.
       if (waiting.length === 1) setImmediate(() => Array.from({ length: sends }, () => void flush()));
     });
