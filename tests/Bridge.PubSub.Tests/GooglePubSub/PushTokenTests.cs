@@ -85,5 +85,44 @@ public sealed class PushTokenTests : IDisposable
         Assert.True(error.IsTransient);
     }
 
+    [Fact]
+    public async Task RefusalOf_KeysUnreachableForAWhile_KnowsTheLastOnesAndAsksSeldom()
+    {
+        var (time, asked, isThere) = (new ManualTime(), 0, true);
+        using var keys = new PushKeys(
+            _ =>
+            {
+                asked++;
+                return isThere ? Task.FromResult(GoogleTokens.KeySet) : throw new HttpRequestException("no route");
+            },
+            time);
+        var verifier = new PushTokenVerifier(keys, GoogleTokens.Account, GoogleTokens.Audience, TimeProvider.System);
+        ValueTask<string?> LookAsync(string keyId = "k1") => verifier.RefusalOfAsync("Bearer " + GoogleTokens.Make(keyId: keyId), CancellationToken.None);
+        Assert.Null(await LookAsync());
+
+        isThere = false;
+        time.Now += TimeSpan.FromHours(2);
+        Assert.Null(await LookAsync());
+        Assert.Null(await LookAsync());
+        Assert.Equal(2, asked);
+        await Assert.ThrowsAsync<BrokerException>(async () => await LookAsync("k2"));
+
+        time.Now += TimeSpan.FromHours(24);
+        await Assert.ThrowsAsync<BrokerException>(async () => await LookAsync());
+        await Assert.ThrowsAsync<BrokerException>(async () => await LookAsync());
+        Assert.Equal(3, asked);
+
+        isThere = true;
+        time.Now += TimeSpan.FromSeconds(6);
+        Assert.Null(await LookAsync());
+    }
+
     private async Task<string?> RefusalAsync(string token) => await _verifier.RefusalOfAsync("Bearer " + token, CancellationToken.None);
+
+    private sealed class ManualTime : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = System.GetUtcNow();
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
 }
