@@ -1,3 +1,5 @@
+using Bridge.GooglePubSub.Push;
+
 namespace Bridge.GooglePubSub;
 
 /// <summary>How Google Cloud Pub/Sub is reached.</summary>
@@ -14,6 +16,12 @@ public sealed record GooglePubSubOptions
 
     /// <summary>The host and port of an emulator, without protection and credentials; null for what PUBSUB_EMULATOR_HOST says, or else Google's own service.</summary>
     public string? EmulatorHost { get; init; }
+
+    /// <summary>The subscriptions whose messages are sent by Pub/Sub; all others are pulled.</summary>
+    public IReadOnlyList<GooglePush> Pushes { get; init; } = [];
+
+    /// <summary>Where the keys are that Pub/Sub's own requests are signed with.</summary>
+    public Uri PushKeysAddress { get; init; } = PushKeys.Address;
 
     /// <inheritdoc/>
     public override string ToString() => $"Google Cloud Pub/Sub, project {ProjectId}";

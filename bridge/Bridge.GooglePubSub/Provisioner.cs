@@ -1,15 +1,18 @@
 using Bridge.Core.PubSub;
 using Bridge.GooglePubSub.Protocol;
+using Bridge.GooglePubSub.Push;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using RetryPolicy = Bridge.Core.PubSub.RetryPolicy;
 
 namespace Bridge.GooglePubSub;
 
 /// <summary>Looks that topics and subscriptions are there, and makes them. Thread: one at a time.</summary>
 /// <param name="connection">The service.</param>
 /// <param name="names">Their names.</param>
+/// <param name="pushOf">How a subscription's messages are sent by the service; null where they are pulled.</param>
 /// <param name="provision">Whether to make what is missing.</param>
-internal sealed class Provisioner(GoogleConnection connection, GoogleNames names, bool provision)
+internal sealed class Provisioner(GoogleConnection connection, GoogleNames names, Func<BrokerSubscription, GooglePush?> pushOf, bool provision)
 {
     // The most that is granted. The host itself gives up what is too old, and keeps it: Pub/Sub would only drop it.
     private static readonly TimeSpan Retention = TimeSpan.FromDays(31);
@@ -19,6 +22,8 @@ internal sealed class Provisioner(GoogleConnection connection, GoogleNames names
 
     // https://cloud.google.com/pubsub/docs/handling-failures: from 5 to 100. With fewer, Pub/Sub would give up before the host does.
     private const int MaxDeliveries = 100;
+
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(10);
 
     private readonly List<string> _missing = [];
 
@@ -41,21 +46,39 @@ internal sealed class Provisioner(GoogleConnection connection, GoogleNames names
         return _missing;
     }
 
-    private Subscription Describe(BrokerTopic topic, BrokerSubscription subscription) => new()
+    private Subscription Describe(BrokerTopic topic, BrokerSubscription subscription)
     {
-        Name = names.SubscriptionOf(subscription),
-        Topic = names.TopicOf(topic),
-        AckDeadlineSeconds = (int)Math.Clamp(Math.Ceiling(subscription.AckDeadline.TotalSeconds), 10, 600),
-        MessageRetentionDuration = Duration.FromTimeSpan(Retention),
-        EnableMessageOrdering = topic.IsOrdered,
-        EnableExactlyOnceDelivery = topic.Guarantee == DeliveryGuarantee.ExactlyOnce,
-        ExpirationPolicy = new ExpirationPolicy(),
+        var described = new Subscription
+        {
+            Name = names.SubscriptionOf(subscription),
+            Topic = names.TopicOf(topic),
+            AckDeadlineSeconds = (int)Math.Clamp(Math.Ceiling(subscription.AckDeadline.TotalSeconds), 10, 600),
+            MessageRetentionDuration = Duration.FromTimeSpan(Retention),
+            EnableMessageOrdering = topic.IsOrdered,
+            ExpirationPolicy = new ExpirationPolicy(),
 
-        // It makes Pub/Sub count deliveries.
-        DeadLetterPolicy = subscription.Retry.MaxRetries == RetryPolicy.Unlimited
-            ? null
-            : new DeadLetterPolicy { DeadLetterTopic = names.DeadTopicOf(subscription), MaxDeliveryAttempts = MaxDeliveries },
-    };
+            // It makes Pub/Sub count deliveries.
+            DeadLetterPolicy = subscription.Retry.MaxRetries == RetryPolicy.Unlimited
+                ? null
+                : new DeadLetterPolicy { DeadLetterTopic = names.DeadTopicOf(subscription), MaxDeliveryAttempts = MaxDeliveries },
+        };
+        if (pushOf(subscription) is not { } push)
+        {
+            described.EnableExactlyOnceDelivery = topic.Guarantee == DeliveryGuarantee.ExactlyOnce;
+            return described;
+        }
+
+        // Exactly-once delivery is for who pulls: https://cloud.google.com/pubsub/docs/exactly-once-delivery.
+        described.PushConfig = new PushConfig
+        {
+            PushEndpoint = push.Endpoint?.AbsoluteUri ?? "",
+            OidcToken = new OidcToken { ServiceAccountEmail = push.ServiceAccount, Audience = push.Audience },
+        };
+        described.RetryPolicy = new Protocol.RetryPolicy { MinimumBackoff = BackoffOf(subscription.Retry.MinBackoff), MaximumBackoff = BackoffOf(subscription.Retry.MaxBackoff) };
+        return described;
+    }
+
+    private static Duration BackoffOf(TimeSpan time) => Duration.FromTimeSpan(time < LongestBackoff ? time : LongestBackoff);
 
     private Subscription DeadOf(BrokerSubscription subscription) => new()
     {
@@ -69,7 +92,7 @@ internal sealed class Provisioner(GoogleConnection connection, GoogleNames names
     private async Task<bool> TopicAsync(string path, string use, CancellationToken cancellation)
     {
         var get = new GetTopicRequest { Topic = path };
-        if (await IsThereAsync($"looking for Pub/Sub topic {path}", options => connection.Publisher.GetTopicAsync(get, options), cancellation))
+        if ((await FindAsync($"looking for Pub/Sub topic {path}", options => connection.Publisher.GetTopicAsync(get, options), cancellation)).IsThere)
         {
             return true;
         }
@@ -88,14 +111,22 @@ internal sealed class Provisioner(GoogleConnection connection, GoogleNames names
     {
         var get = new GetSubscriptionRequest { Subscription = wanted.Name };
         var what = $"looking for Pub/Sub subscription {wanted.Name}";
-        if (await IsThereAsync(what, options => connection.Subscriber.GetSubscriptionAsync(get, options), cancellation))
+        var (isThere, found) = await FindAsync(what, options => connection.Subscriber.GetSubscriptionAsync(get, options), cancellation);
+        if (isThere)
         {
+            Compare(wanted, found);
             return;
         }
 
         if (!provision || !hasTopic)
         {
             _missing.Add($"Pub/Sub subscription {wanted.Name} to topic {wanted.Topic}{use}");
+            return;
+        }
+
+        if (wanted.PushConfig is { PushEndpoint: "" })
+        {
+            _missing.Add($"Pub/Sub subscription {wanted.Name} to topic {wanted.Topic}{use}: it can be made here where metadata.base_url says how this application is reached");
             return;
         }
 
@@ -111,21 +142,41 @@ internal sealed class Provisioner(GoogleConnection connection, GoogleNames names
         }
     }
 
-    private async Task<bool> IsThereAsync<T>(string what, Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellation)
+    /// <summary>Of a subscription that is there, tells where nothing would ever come of it.</summary>
+    private void Compare(Subscription wanted, Subscription? found)
+    {
+        if (found is null)
+        {
+            return;
+        }
+
+        var endpoint = found.PushConfig?.PushEndpoint ?? "";
+        if (wanted.PushConfig is not null && endpoint.Length == 0)
+        {
+            _missing.Add($"Pub/Sub subscription {wanted.Name}: it has no push endpoint; give it one, or take its push_config out of the configuration");
+        }
+        else if (wanted.PushConfig is null && endpoint.Length > 0)
+        {
+            _missing.Add($"Pub/Sub subscription {wanted.Name}: it pushes to {endpoint}; add its push_config to the configuration, or make it a pull subscription");
+        }
+    }
+
+    /// <returns>Whether it is there, and what is known of it.</returns>
+    private async Task<(bool IsThere, T? Found)> FindAsync<T>(string what, Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellation)
+        where T : class
     {
         try
         {
-            await connection.RepeatAsync(what, call, cancellation);
-            return true;
+            return (true, await connection.RepeatAsync(what, call, cancellation));
         }
         catch (BrokerException error) when (error.InnerException is RpcException { StatusCode: StatusCode.NotFound })
         {
-            return false;
+            return (false, null);
         }
         catch (BrokerException error) when (!provision && error.InnerException is RpcException { StatusCode: StatusCode.PermissionDenied })
         {
             // Who may only publish and receive can't look.
-            return true;
+            return (true, null);
         }
     }
 

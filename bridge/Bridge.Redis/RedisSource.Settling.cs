@@ -43,7 +43,10 @@ internal sealed partial class RedisSource
             try
             {
                 await RunAsync(settlements).ConfigureAwait(false);
-                settlements.ForEach(settlement => settlement.Done.TrySetResult());
+
+                // Whoever waits goes on elsewhere, one after the other: a work item for each would cost more than what they do.
+                ThreadPool.UnsafeQueueUserWorkItem(
+                    static ended => ended.ForEach(settlement => settlement.Done.TrySetResult()), settlements, preferLocal: false);
                 break;
             }
             catch (BrokerException exception) when (exception.IsTransient && _isDisposed == 0)
@@ -55,7 +58,10 @@ internal sealed partial class RedisSource
             catch (Exception exception)
             {
                 // Justification: the root of the loop; whoever waits has to hear of it.
-                settlements.ForEach(settlement => settlement.Done.TrySetException(exception));
+                ThreadPool.UnsafeQueueUserWorkItem(
+                    static ended => ended.Settlements.ForEach(settlement => settlement.Done.TrySetException(ended.Exception)),
+                    (Settlements: settlements, Exception: exception),
+                    preferLocal: false);
                 break;
             }
         }
@@ -99,7 +105,7 @@ internal sealed partial class RedisSource
 
     private sealed record Settlement(RedisDelivery Delivery, SettlementKind Kind, TimeSpan Time, DeadLetterReason? Reason, CancellationToken Cancellation)
     {
-        internal TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        internal TaskCompletionSource Done { get; } = new();
     }
 }
 

@@ -1,45 +1,17 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { path, program } from "../../scripts/repository.mjs";
 import { finish } from "./support/command.mjs";
 import { suiteOwner, temporaryFolder } from "./support/environment.mjs";
+import { freePort, untilListening } from "./support/ports.mjs";
 import { Server } from "./support/server.mjs";
 
 const patienceMilliseconds = 60_000;
-
-/** A port that nobody listens on. */
-async function freePort() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  assert.ok(typeof address === "object" && address !== null);
-  probe.close();
-  await once(probe, "close");
-  return address.port;
-}
-
-/** @param {number} port */
-async function untilListening(port) {
-  const end = performance.now() + patienceMilliseconds;
-  while (performance.now() < end) {
-    const socket = connect(port, "127.0.0.1");
-    const isOpen = await once(socket, "connect").then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isOpen) return;
-    await delay(50);
-  }
-  assert.fail(`nothing listens on ${String(port)}`);
-}
 
 suite("an application on the brokers that its configuration names", () => {
   const owner = suiteOwner(after);
@@ -135,18 +107,5 @@ suite("an application on the brokers that its configuration names", () => {
     });
     assert.match(second.stderr, /^error: pubsub\[0\]\.type: azure_service_bus isn't supported yet/m);
     assert.notEqual(second.code, 0);
-
-    const push_config = { id: "a", service_account: "b", jwt_audience: "c" };
-    const subscriptions = { kept: { name: "kept", push_config } };
-    const pushed = configure([
-      { type: "gcp_pubsub", project_id: "p", topics: { parcels: { name: "parcels", subscriptions } } },
-      { type: "embedded" },
-    ]);
-    const third = await finish(program, ["run", "messages", "--port", "0", "--infra-config", pushed], { cwd: folder });
-    assert.match(
-      third.stderr,
-      /^error: pubsub\[0\]\.topics\.parcels\.subscriptions\.kept\.push_config: messages that/m,
-    );
-    assert.notEqual(third.code, 0);
   });
 });

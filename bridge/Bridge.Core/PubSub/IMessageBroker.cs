@@ -18,6 +18,9 @@ public interface IMessageBroker : IAsyncDisposable
     /// <exception cref="BrokerException">The broker can't be reached, or refuses.</exception>
     Task<IReadOnlyList<string>> PrepareAsync(bool provision, CancellationToken cancellation);
 
+    /// <summary>What takes the messages of subscriptions that it sends by itself. A subscription's takes them while a source of it is open.</summary>
+    IReadOnlyList<IPushReceiver> Receivers => [];
+
     /// <summary>What publishes to a topic.</summary>
     ITopicPublisher PublisherOf(BrokerTopic topic);
 

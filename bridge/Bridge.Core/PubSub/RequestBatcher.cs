@@ -19,7 +19,7 @@ public sealed class RequestBatcher<T>(int maxEntries, int maxRequests, Func<IRea
     /// <param name="cancellation">Ends the wait; the entry is sent all the same.</param>
     public Task AddAsync(T entry, CancellationToken cancellation)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource();
         bool begins;
         lock (_lock)
         {
@@ -42,16 +42,23 @@ public sealed class RequestBatcher<T>(int maxEntries, int maxRequests, Func<IRea
         while (Next() is { } batch)
         {
             var failures = await send([.. batch.Select(waiting => waiting.Entry)]);
-            for (var i = 0; i < batch.Count; i++)
+
+            // Whoever waits goes on elsewhere, one after the other: a work item for each would cost more than what they do.
+            ThreadPool.UnsafeQueueUserWorkItem(static ended => Complete(ended.Batch, ended.Failures), (Batch: batch, Failures: failures), preferLocal: false);
+        }
+    }
+
+    private static void Complete(List<(T Entry, TaskCompletionSource Done)> batch, Exception?[] failures)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (failures[i] is { } failure)
             {
-                if (failures[i] is { } failure)
-                {
-                    batch[i].Done.SetException(failure);
-                }
-                else
-                {
-                    batch[i].Done.SetResult();
-                }
+                batch[i].Done.SetException(failure);
+            }
+            else
+            {
+                batch[i].Done.SetResult();
             }
         }
     }

@@ -12,6 +12,8 @@ public sealed partial class SubscriptionRunner
     // What a broker is given to take note of a message's end when the host stops.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(30);
 
+    private readonly SharedPatience _patience = new(SettlingTime, time);
+
     /// <summary>Has a message handled, unless it is too late for that.</summary>
     private async ValueTask<Ending> JudgeAsync(Delivery delivery, CancellationToken givingUp)
     {
@@ -50,20 +52,20 @@ public sealed partial class SubscriptionRunner
             return;
         }
 
-        using var patience = new CancellationTokenSource(SettlingTime, time);
+        var patience = _patience.Next();
         switch (ending.Result.Outcome)
         {
             case HandlingOutcome.Done:
-                await delivery.AcknowledgeAsync(patience.Token);
+                await delivery.AcknowledgeAsync(patience);
                 break;
             case HandlingOutcome.Invalid:
                 await GiveUpAsync(delivery, new DeadLetterReason(DeadLetterCause.Invalid, ending.Result.Error));
                 break;
             case HandlingOutcome.Abandoned:
-                await delivery.ReleaseAsync(patience.Token);
+                await delivery.ReleaseAsync(patience);
                 break;
             default:
-                await RetryAsync(delivery, ending.Result.Error, patience.Token);
+                await RetryAsync(delivery, ending.Result.Error, patience);
                 break;
         }
     }

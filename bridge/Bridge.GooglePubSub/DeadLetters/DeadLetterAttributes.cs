@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Bridge.Core.PubSub;
 using Bridge.GooglePubSub.Protocol;
-using Bridge.GooglePubSub.Receiving;
 using Google.Protobuf.Collections;
 
 namespace Bridge.GooglePubSub.DeadLetters;
@@ -31,7 +30,12 @@ internal static class DeadLetterAttributes
     private const string GooglePrefix = "CloudPubSubDeadLetterSource";
 
     /// <summary>Writes those of a delivery.</summary>
-    public static void Write(MapField<string, string> attributes, GoogleDelivery delivery, DeadLetterReason reason, DateTimeOffset now)
+    /// <param name="attributes">Where to.</param>
+    /// <param name="delivery">The delivery.</param>
+    /// <param name="key">The key whose order the message keeps; "" for none.</param>
+    /// <param name="reason">Why it was given up.</param>
+    /// <param name="now">When.</param>
+    public static void Write(MapField<string, string> attributes, Delivery delivery, string key, DeadLetterReason reason, DateTimeOffset now)
     {
         attributes[Id] = delivery.MessageId;
         attributes[Published] = delivery.PublishedAt.ToString("O", CultureInfo.InvariantCulture);
@@ -39,9 +43,9 @@ internal static class DeadLetterAttributes
         attributes[Attempts] = delivery.Attempt.ToString(CultureInfo.InvariantCulture);
         attributes[Cause] = reason.Cause.ToString();
         attributes[Reason] = Fit(reason.Text);
-        if (delivery.Key.Length > 0)
+        if (key.Length > 0)
         {
-            attributes[Key] = delivery.Key;
+            attributes[Key] = key;
         }
     }
 
@@ -75,11 +79,11 @@ internal static class DeadLetterAttributes
     }
 
     /// <summary>Whether a subscription is meant by a message.</summary>
-    public static bool IsFor(PubsubMessage message, string subscription) =>
-        !message.Attributes.TryGetValue(Addressee, out var only) || only == subscription;
+    public static bool IsFor(IDictionary<string, string> attributes, string subscription) =>
+        !attributes.TryGetValue(Addressee, out var only) || only == subscription;
 
     /// <summary>A message's attributes as they were published.</summary>
-    public static IReadOnlyDictionary<string, string> WithoutAddressee(MapField<string, string> attributes) =>
+    public static IReadOnlyDictionary<string, string> WithoutAddressee(IDictionary<string, string> attributes) =>
         attributes.Where(attribute => attribute.Key != Addressee).ToDictionary(attribute => attribute.Key, attribute => attribute.Value, StringComparer.Ordinal);
 
     private static Dictionary<string, string> Own(MapField<string, string> attributes) =>

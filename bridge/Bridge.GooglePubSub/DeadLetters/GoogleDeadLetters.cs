@@ -30,11 +30,15 @@ internal sealed class GoogleDeadLetters(GoogleConnection connection, string home
     private static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(2);
 
     /// <summary>Adds a message that was given up.</summary>
-    public Task AddAsync(GoogleDelivery delivery, DeadLetterReason reason, CancellationToken cancellation)
+    /// <param name="delivery">The message.</param>
+    /// <param name="key">The key whose order it keeps; "" for none.</param>
+    /// <param name="reason">Why it was given up.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task AddAsync(Delivery delivery, string key, DeadLetterReason reason, CancellationToken cancellation)
     {
         var message = new PubsubMessage { Data = ByteString.CopyFrom(delivery.Body.Span) };
         message.Attributes.Add(delivery.Attributes.ToDictionary(attribute => attribute.Key, attribute => attribute.Value, StringComparer.Ordinal));
-        DeadLetterAttributes.Write(message.Attributes, delivery, reason, connection.Time.GetUtcNow());
+        DeadLetterAttributes.Write(message.Attributes, delivery, key, reason, connection.Time.GetUtcNow());
         return PublishAsync(topic, message, cancellation);
     }
 

@@ -38,6 +38,16 @@ internal sealed class AttemptCounts
         }
     }
 
+    /// <summary>The service counts a delivery that this process hasn't taken.</summary>
+    public void Skip(string id)
+    {
+        lock (_lock)
+        {
+            var (attempts, releases) = _counts.GetValueOrDefault(id);
+            Set(id, (attempts, releases + 1));
+        }
+    }
+
     private void Set(string id, (int Attempts, int Releases) counts)
     {
         if (!_counts.ContainsKey(id))

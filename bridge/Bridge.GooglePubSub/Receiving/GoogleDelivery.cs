@@ -10,9 +10,6 @@ internal sealed class GoogleDelivery(GoogleSource source, HeldMessage held) : De
     /// <inheritdoc/>
     public override TimeSpan? Lease => source.Lease;
 
-    /// <summary>The key whose order it keeps; "" for none.</summary>
-    public string Key => held.Key;
-
     /// <inheritdoc/>
     public override Task AcknowledgeAsync(CancellationToken cancellation) => source.AcknowledgeAsync(held, cancellation);
 
@@ -24,7 +21,7 @@ internal sealed class GoogleDelivery(GoogleSource source, HeldMessage held) : De
     {
         try
         {
-            await source.Dead.AddAsync(this, reason, cancellation);
+            await source.Dead.AddAsync(this, held.Key, reason, cancellation);
         }
         catch
         {

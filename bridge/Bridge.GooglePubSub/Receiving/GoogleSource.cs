@@ -165,7 +165,7 @@ internal sealed partial class GoogleSource : IMessageSource
 
     private void Accept(IReadOnlyList<ReceivedMessage> messages)
     {
-        var foreign = messages.Where(message => !DeadLetterAttributes.IsFor(message.Message, _link.Path)).ToList();
+        var foreign = messages.Where(message => !DeadLetterAttributes.IsFor(message.Message.Attributes, _link.Path)).ToList();
         bool isWanted;
         lock (_lock)
         {

@@ -11,15 +11,30 @@ internal sealed partial class Session
 {
     private const string PublishViolation = "Permissions Violation for Publish to \"";
 
+    // The requests that what was read last answers. Thread: the receiving loop.
+    private List<(PendingRequest Request, NatsMessage Answer)> _answered = [];
+
     private async Task ReceiveAsync()
     {
         while (true)
         {
             var result = await _reader.ReadAsync(_ending.Token);
             var buffer = result.Buffer;
-            while (FrameReader.TryRead(ref buffer, out var frame))
+            try
             {
-                Handle(frame);
+                while (FrameReader.TryRead(ref buffer, out var frame))
+                {
+                    Handle(frame);
+                }
+            }
+            finally
+            {
+                // Also before a refusal that ends the connection.
+                if (_answered.Count > 0)
+                {
+                    PendingRequest.Succeed(_answered);
+                    _answered = [];
+                }
             }
 
             _reader.AdvanceTo(buffer.Start, buffer.End);
@@ -60,9 +75,9 @@ internal sealed partial class Session
     private void Answer(in NatsMessage message)
     {
         var digits = message.Subject[Math.Min(_inboxPrefix.Length, message.Subject.Length)..];
-        if (Utf8Parser.TryParse(digits, out long number, out _))
+        if (Utf8Parser.TryParse(digits, out long number, out _) && _requests.Take(number) is { } request)
         {
-            _requests.Answer(number, message);
+            _answered.Add((request, message));
         }
     }
 

@@ -88,7 +88,7 @@ internal sealed partial class Session : IAsyncDisposable
         var written = Encoding.ASCII.GetBytes(_inboxPrefix, reply);
         number.TryFormat(reply[written..], out var digits, provider: CultureInfo.InvariantCulture);
         _output.Write(new Outgoing(subject.Span, reply[..(written + digits)], headers.Span, payload.Span), Outgoing.Write);
-        return cancellation.CanBeCanceled ? AwaitAsync(request, number, cancellation) : request.Task;
+        return cancellation.CanBeCanceled ? AwaitAsync(request, number, cancellation) : request.Answer;
     }
 
     /// <summary>Waits until there is room for more to be sent.</summary>
@@ -133,7 +133,7 @@ internal sealed partial class Session : IAsyncDisposable
         }, (_requests, number)))
         {
 #pragma warning disable VSTHRD003 // Justification: the receiving loop completes it, and it waits for nothing.
-            return await request.Task;
+            return await request.Answer;
 #pragma warning restore VSTHRD003
         }
     }

@@ -8,7 +8,7 @@ namespace Bridge.Sqlite.Writing;
 /// <param name="isDurable">Whether it has to outlast a power cut.</param>
 internal abstract class SettleOperation(Lease lease, bool isDurable) : StoreOperation
 {
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _done = new();
     private bool _wasMine;
 
     /// <summary>Done once the file has it.</summary>
@@ -28,7 +28,8 @@ internal abstract class SettleOperation(Lease lease, bool isDurable) : StoreOper
     {
         if (error is not null)
         {
-            _done.SetException(error);
+            // Thread: the writer's, which nobody may go on in.
+            ThreadPool.UnsafeQueueUserWorkItem(static failed => failed.Done.SetException(failed.Error), (Done: _done, Error: error), preferLocal: false);
         }
         else if (_wasMine)
         {

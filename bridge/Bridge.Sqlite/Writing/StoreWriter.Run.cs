@@ -156,9 +156,10 @@ internal sealed partial class StoreWriter
         _waiting.Note(store.Touched);
         _waiting.Serve(store, _served);
         store.Commit();
-        foreach (var operation in _batch)
+        if (_batch.Count > 0)
         {
-            operation.Complete(error: null);
+            // Whoever waits goes on elsewhere, one after the other: a work item for each would cost more than what they do.
+            ThreadPool.UnsafeQueueUserWorkItem(static ended => Array.ForEach(ended, operation => operation.Complete(error: null)), _batch.ToArray(), preferLocal: false);
         }
 
         foreach (var (waiter, leases) in _served)

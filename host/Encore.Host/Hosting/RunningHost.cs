@@ -132,7 +132,8 @@ internal sealed class RunningHost : IAsyncDisposable
                 raw,
                 placement.Keys is []
                     ? null
-                    : new InternalCalls(InternalEndpoint.AllOf(application.Schema, routes), placement.Keys, loaded.Isolate, requestLog, options.Time)));
+                    : new InternalCalls(InternalEndpoint.AllOf(application.Schema, routes), placement.Keys, loaded.Isolate, requestLog, options.Time),
+                PushEndpoint.Of(messages.Receivers, requestLog)));
             var cron = CronScheduler.Start(
                 options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);
             if (options.Infrastructure.HandlesMessages)

@@ -3,6 +3,7 @@ using Bridge.Core.Decoding;
 using Bridge.Core.Errors;
 using Bridge.Core.Isolates;
 using Encore.Host.Http.Raw;
+using Encore.Host.PubSub;
 using Encore.Host.Routing;
 using Encore.Host.ServiceCalls;
 using Encore.Host.Streams;
@@ -26,6 +27,7 @@ namespace Encore.Host.Http;
 /// <param name="streams">The streams that are open.</param>
 /// <param name="raw">The requests that handlers read and write themselves.</param>
 /// <param name="calls">Answers the application's other hosts; null where it has none.</param>
+/// <param name="pushes">Takes messages that brokers send; null where none does.</param>
 internal sealed partial class RequestHandler(
     EndpointRoutes routes,
     Isolate isolate,
@@ -35,7 +37,8 @@ internal sealed partial class RequestHandler(
     EdgePolicies policies,
     OpenStreams streams,
     RawExchanges raw,
-    InternalCalls? calls)
+    InternalCalls? calls,
+    PushEndpoint? pushes)
 {
     /// <summary>Answers a request.</summary>
     public Task HandleAsync(RequestState request)
@@ -52,6 +55,12 @@ internal sealed partial class RequestHandler(
         {
             request.Compression = null;
             return calls.ServeAsync(request);
+        }
+
+        if (pushes is not null && path.StartsWith(PushEndpoint.PathPrefix, StringComparison.Ordinal))
+        {
+            request.Compression = null;
+            return pushes.ServeAsync(request);
         }
 
         request.Compression = policies.Compression;

@@ -87,6 +87,16 @@ internal sealed class RequestLog(LogSink log)
         log.Write(line);
     }
 
+    /// <summary>A message that a broker has sent wasn't taken, or it wasn't a broker that sent it.</summary>
+    public void PushRefused(RequestState request, ErrorCode code, string reason)
+    {
+        var line = Line(LogSeverity.Warn, "pushed message refused", request, route: null);
+        line.Code = code;
+        line.Error = reason;
+        line.Duration = request.Elapsed;
+        log.Write(line);
+    }
+
     private static LogEntry Line(LogSeverity severity, string message, RequestState request, EndpointRoute? route) => new()
     {
         Severity = severity,

@@ -25,6 +25,9 @@ internal sealed class ApplicationTopics : IAsyncDisposable
     /// <summary>All of them, as the application orders them.</summary>
     public IReadOnlyList<ApplicationTopic> All { get; }
 
+    /// <summary>What takes messages that brokers send by themselves.</summary>
+    public IEnumerable<IPushReceiver> Receivers => _brokers.SelectMany(broker => broker.Broker.Receivers);
+
     /// <summary>Finds the topics' brokers and connects to them. Nothing is received yet.</summary>
     /// <param name="application">The application.</param>
     /// <param name="infrastructure">Where its topics are.</param>
@@ -50,7 +53,7 @@ internal sealed class ApplicationTopics : IAsyncDisposable
 
         var problems = new List<string>();
         var places = TopicPlaces.Find(schema, infrastructure.Brokers, problems);
-        var factory = new BrokerFactory(application, databases, problems);
+        var factory = new BrokerFactory(application, databases, infrastructure.Metadata.BaseUrl, problems);
         var brokers = places.GroupBy(place => place.Broker).Select(group => factory.Create(group.Key, [.. group.Select(place => place.Topic)])).OfType<OpenBroker>().ToList();
         var topics = new ApplicationTopics(brokers, problems.Count > 0 ? [] : TopicsOf(schema, places, brokers, placement));
         try

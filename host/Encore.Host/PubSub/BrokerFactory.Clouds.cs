@@ -1,5 +1,6 @@
 using Bridge.Core.PubSub;
 using Bridge.GooglePubSub;
+using Bridge.GooglePubSub.Push;
 using Bridge.Sqs;
 using Encore.Host.Configuration.Infrastructure;
 
@@ -30,15 +31,34 @@ internal sealed partial class BrokerFactory
 
     private GooglePubSubBroker? CreateGooglePubSub(BrokerConfig config, IReadOnlyList<BrokerTopic> topics)
     {
-        var pushed = (config.Topics ?? new Dictionary<string, TopicPlace>()).Values.SelectMany(place => place.Pushed).ToList();
-        foreach (var place in pushed)
+        var keys = Text(config, "push_keys_url") is { } address ? new Uri(address) : PushKeys.Address;
+        if (keys.Scheme != Uri.UriSchemeHttps && !keys.IsLoopback)
         {
-            problems.Add($"{place}: messages that the broker sends by itself aren't taken yet by this version of encore-host; make it a pull subscription");
+            Refuse(config, "push_keys_url", "who can change these keys on their way could send messages; give an https address");
+            return null;
         }
 
-        return pushed.Count > 0
-            ? null
-            : new GooglePubSubBroker(
-                new GooglePubSubOptions { ProjectId = config.Settings["project_id"], ServiceAccountKey = Text(config, "service_account_key") }, topics);
+        return new GooglePubSubBroker(
+            new GooglePubSubOptions
+            {
+                ProjectId = config.Settings["project_id"],
+                ServiceAccountKey = Text(config, "service_account_key"),
+                Pushes = [.. PushesOf(config)],
+                PushKeysAddress = keys,
+            },
+            topics);
     }
+
+    private IEnumerable<GooglePush> PushesOf(BrokerConfig config) =>
+        from topic in config.Topics ?? new Dictionary<string, TopicPlace>()
+        from push in topic.Value.Pushed
+        select new GooglePush
+        {
+            Topic = topic.Key,
+            Subscription = push.Key,
+            Id = push.Value.Id,
+            ServiceAccount = push.Value.ServiceAccount,
+            Audience = push.Value.Audience,
+            Endpoint = baseUrl is null ? null : new Uri(baseUrl.TrimEnd('/') + PushEndpoint.PathOf(push.Value.Id)),
+        };
 }

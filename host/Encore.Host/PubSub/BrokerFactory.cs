@@ -15,8 +15,9 @@ internal sealed record OpenBroker(BrokerConfig Config, IMessageBroker Broker);
 /// <summary>Makes brokers of what the configuration says. The one place that knows them all.</summary>
 /// <param name="application">The application.</param>
 /// <param name="databases">Its databases.</param>
+/// <param name="baseUrl">Where clients reach the application; null where the configuration doesn't say.</param>
 /// <param name="problems">Receives a line for each mistake.</param>
-internal sealed partial class BrokerFactory(LoadedApplication application, ApplicationDatabases databases, ICollection<string> problems)
+internal sealed partial class BrokerFactory(LoadedApplication application, ApplicationDatabases databases, string? baseUrl, ICollection<string> problems)
 {
     /// <summary>The type of the broker that runs within the host.</summary>
     public const string EmbeddedType = "embedded";

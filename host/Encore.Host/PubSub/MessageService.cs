@@ -42,6 +42,9 @@ internal sealed class MessageService : IAsyncDisposable
     /// <summary>What scripts can ask for.</summary>
     public IReadOnlyList<KeyValuePair<string, IOperationHandler>> Handlers { get; }
 
+    /// <summary>What takes messages that brokers send by themselves.</summary>
+    public IEnumerable<IPushReceiver> Receivers => _topics.Receivers;
+
     /// <summary>Begins to receive messages, and to publish those of transactions.</summary>
     /// <param name="schema">The application.</param>
     /// <param name="databases">Its databases.</param>

@@ -1,3 +1,4 @@
+using Bridge.Core.Operations;
 using Bridge.Core.PubSub;
 
 namespace Encore.Host.PubSub;
@@ -53,16 +54,30 @@ internal sealed class TopicWriter(ITopicPublisher publisher)
             try
             {
                 var results = await publisher.PublishAsync([.. batch.Select(waiting => waiting.Message)], CancellationToken.None);
-                for (var i = 0; i < batch.Count; i++)
-                {
-                    batch[i].Complete(results[i]);
-                }
+                Complete(batch, results);
             }
             catch (Exception error)
             {
                 // Justification: the root of a flow of its own. Whoever waits for these messages learns of it.
-                batch.ForEach(waiting => waiting.Complete(PublishResult.Failed(error)));
+                Complete(batch, [.. batch.Select(_ => PublishResult.Failed(error))]);
             }
+        }
+    }
+
+    /// <summary>Tells all callers within one round, so that the isolate is woken once for the batch.</summary>
+    private static void Complete(List<Waiting> batch, PublishResult[] results)
+    {
+        OperationRound.Begin();
+        try
+        {
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Complete(results[i]);
+            }
+        }
+        finally
+        {
+            OperationRound.End();
         }
     }
 
@@ -89,7 +104,8 @@ internal sealed class TopicWriter(ITopicPublisher publisher)
     /// <summary>A message that isn't published yet.</summary>
     private sealed class Waiting(OutgoingMessage message)
     {
-        private readonly TaskCompletionSource<string> _published = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Whoever waits goes on within the batch's round: it only hands the answer to the isolate.
+        private readonly TaskCompletionSource<string> _published = new();
 
         public OutgoingMessage Message => message;
 

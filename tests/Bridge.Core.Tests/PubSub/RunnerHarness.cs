@@ -125,7 +125,14 @@ internal sealed class RecordedDelivery : Delivery
         Attributes = new Dictionary<string, string>(StringComparer.Ordinal),
     };
 
-    public override Task AcknowledgeAsync(CancellationToken cancellation) => EndAsync("acknowledged");
+    /// <summary>What the runner's patience with the acknowledgement is.</summary>
+    public CancellationToken Patience { get; private set; }
+
+    public override Task AcknowledgeAsync(CancellationToken cancellation)
+    {
+        Patience = cancellation;
+        return EndAsync("acknowledged");
+    }
 
     public override Task RetryAsync(TimeSpan delay, CancellationToken cancellation) => EndAsync(delay >= TimeSpan.FromSeconds(5) ? "retried" : "retried too soon");
 

@@ -36,6 +36,33 @@ public sealed class SubscriptionRunnerTests
     }
 
     [Fact]
+    public async Task Settled_ManyAtATime_ShareOneTimer()
+    {
+        await using var harness = new RunnerHarness(Subscription, (_, _) => new(HandlingResult.Done));
+        await UntilAsync(() => harness.Time.EverSet == 1);
+        RecordedDelivery[] early = [.. Enumerable.Range(0, 50).Select(number => RecordedDelivery.New($"e{number}"))];
+        harness.Arrive(early);
+        await Task.WhenAll(early.Select(delivery => delivery.End));
+        Assert.Equal(2, harness.Time.EverSet);
+
+        // A second later patience begins anew, and what began before ends first.
+        harness.Time.Advance(TimeSpan.FromSeconds(1));
+        var late = RecordedDelivery.New("l");
+        harness.Arrive(late);
+        await late.End;
+        for (var second = 0; second < 30; second++)
+        {
+            Assert.All(early, delivery => Assert.False(delivery.Patience.IsCancellationRequested));
+            harness.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.All(early, delivery => Assert.True(delivery.Patience.IsCancellationRequested));
+        Assert.False(late.Patience.IsCancellationRequested);
+        harness.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(late.Patience.IsCancellationRequested);
+    }
+
+    [Fact]
     public async Task Handled_MostRetriesThereCanBe_AreRetries()
     {
         await using var harness = new RunnerHarness(Subscription with { Retry = Subscription.Retry with { MaxRetries = int.MaxValue } }, (_, _) => new(HandlingResult.Failed("no")));

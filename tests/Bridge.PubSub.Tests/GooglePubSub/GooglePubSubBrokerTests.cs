@@ -18,7 +18,7 @@ public sealed class GooglePubSubBrokerTests(Emulator emulator) : IClassFixture<E
     [Fact]
     public async Task Retry_ManyThatWaitLong_KeepNoOtherFromComing()
     {
-        var topic = NewTopic(subscription => subscription with { MaxConcurrency = 4, Retry = new RetryPolicy(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), 50) });
+        var topic = NewTopic(subscription => subscription with { MaxConcurrency = 4, Retry = new Bridge.Core.PubSub.RetryPolicy(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), 50) });
         await using var broker = new GooglePubSubBroker(emulator.Options, [topic]);
         await broker.PrepareAsync(provision: true, CancellationToken.None);
         await using var run = RunningSubscription.Start(broker, topic.Subscriptions[0], (delivery, _) =>
@@ -110,7 +110,8 @@ public sealed class GooglePubSubBrokerTests(Emulator emulator) : IClassFixture<E
             await publishing;
         }
 
-        // What the emulator had sent into a cut connection it sends again after its own time-outs, one after the other.
+        // A new stream is open 0.1 s after each cut. The emulator goes on sending to the streams that were cut, which all the same use up
+        // deliveries of 10 s each, for up to a minute.
         for (var look = 0; look < 1800 && taken.Except(run.Handled).Any(); look++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100));

@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bridge.GooglePubSub.Push;
 
@@ -10,29 +7,20 @@ namespace Bridge.PubSub.Tests.GooglePubSub;
 /// <summary>Only what Google has signed for this subscription's account is let in.</summary>
 public sealed class PushTokenTests : IDisposable
 {
-    private const string Account = "push@project.iam.gserviceaccount.com";
-    private const string Audience = "https://api.example.com";
-
-    private static readonly RSA Google = RSA.Create(2048);
     private readonly PushKeys _keys;
     private readonly PushTokenVerifier _verifier;
     private int _asked;
 
     public PushTokenTests()
     {
-        var parameters = Google.ExportParameters(includePrivateParameters: false);
-        var set = JsonSerializer.Serialize(new
-        {
-            keys = new[] { new { kty = "RSA", kid = "k1", alg = "RS256", n = Base64Url.EncodeToString(parameters.Modulus), e = Base64Url.EncodeToString(parameters.Exponent) } },
-        });
         _keys = new PushKeys(
             _ =>
             {
                 _asked++;
-                return Task.FromResult(set);
+                return Task.FromResult(GoogleTokens.KeySet);
             },
             TimeProvider.System);
-        _verifier = new PushTokenVerifier(_keys, Account, Audience, TimeProvider.System);
+        _verifier = new PushTokenVerifier(_keys, GoogleTokens.Account, GoogleTokens.Audience, TimeProvider.System);
     }
 
     public void Dispose() => _keys.Dispose();
@@ -42,8 +30,8 @@ public sealed class PushTokenTests : IDisposable
     [InlineData("accounts.google.com")]
     public async Task RefusalOf_TokenOfPubSub_IsNull(string issuer)
     {
-        Assert.Null(await RefusalAsync(Token(claims => claims["iss"] = issuer)));
-        Assert.Null(await RefusalAsync(Token()));
+        Assert.Null(await RefusalAsync(GoogleTokens.Make(claims => claims["iss"] = issuer)));
+        Assert.Null(await RefusalAsync(GoogleTokens.Make()));
         Assert.Equal(1, _asked);
     }
 
@@ -59,7 +47,7 @@ public sealed class PushTokenTests : IDisposable
     [InlineData("exp", "99999999999999999", "expired")]
     [InlineData("iat", "9999999999", "valid yet")]
     public async Task RefusalOf_WrongClaim_SaysWhich(string claim, string json, string expected) =>
-        Assert.Contains(expected, await RefusalAsync(Token(claims => claims[claim] = JsonNode.Parse(json))), StringComparison.Ordinal);
+        Assert.Contains(expected, await RefusalAsync(GoogleTokens.Make(claims => claims[claim] = JsonNode.Parse(json))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(null, "no token")]
@@ -75,13 +63,13 @@ public sealed class PushTokenTests : IDisposable
     public async Task RefusalOf_ForgedToken_IsRefused()
     {
         using var forger = RSA.Create(2048);
-        var good = Token().Split('.');
+        var good = GoogleTokens.Make().Split('.');
 
-        Assert.Contains("signature", await RefusalAsync(Token(key: forger)), StringComparison.Ordinal);
-        Assert.Contains("isn't Google's", await RefusalAsync(Token(key: forger, keyId: "k2")), StringComparison.Ordinal);
-        Assert.Contains("as Google signs", await RefusalAsync($"{Encode("{\"alg\":\"none\",\"kid\":\"k1\"}")}.{good[1]}."), StringComparison.Ordinal);
-        Assert.Contains("as Google signs", await RefusalAsync(Token(algorithm: "HS256")), StringComparison.Ordinal);
-        Assert.Contains("signature", await RefusalAsync($"{good[0]}.{Encode("{}")}.{good[2]}"), StringComparison.Ordinal);
+        Assert.Contains("signature", await RefusalAsync(GoogleTokens.Make(key: forger)), StringComparison.Ordinal);
+        Assert.Contains("isn't Google's", await RefusalAsync(GoogleTokens.Make(key: forger, keyId: "k2")), StringComparison.Ordinal);
+        Assert.Contains("as Google signs", await RefusalAsync($"{GoogleTokens.Encode("{\"alg\":\"none\",\"kid\":\"k1\"}")}.{good[1]}."), StringComparison.Ordinal);
+        Assert.Contains("as Google signs", await RefusalAsync(GoogleTokens.Make(algorithm: "HS256")), StringComparison.Ordinal);
+        Assert.Contains("signature", await RefusalAsync($"{good[0]}.{GoogleTokens.Encode("{}")}.{good[2]}"), StringComparison.Ordinal);
         // Made-up keys don't have Google asked each time.
         Assert.Equal(1, _asked);
     }
@@ -90,32 +78,51 @@ public sealed class PushTokenTests : IDisposable
     public async Task RefusalOf_KeysUnreachable_IsNoRefusal()
     {
         using var keys = new PushKeys(_ => throw new HttpRequestException("no route"), TimeProvider.System);
-        var verifier = new PushTokenVerifier(keys, Account, Audience, TimeProvider.System);
+        var verifier = new PushTokenVerifier(keys, GoogleTokens.Account, GoogleTokens.Audience, TimeProvider.System);
 
-        var error = await Assert.ThrowsAsync<BrokerException>(async () => await verifier.RefusalOfAsync("Bearer " + Token(), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<BrokerException>(async () => await verifier.RefusalOfAsync("Bearer " + GoogleTokens.Make(), CancellationToken.None));
 
         Assert.True(error.IsTransient);
     }
 
-    private async Task<string?> RefusalAsync(string token) => await _verifier.RefusalOfAsync("Bearer " + token, CancellationToken.None);
-
-    private string Token(Action<JsonObject>? change = null, RSA? key = null, string keyId = "k1", string algorithm = "RS256")
+    [Fact]
+    public async Task RefusalOf_KeysUnreachableForAWhile_KnowsTheLastOnesAndAsksSeldom()
     {
-        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        var claims = new JsonObject
-        {
-            ["iss"] = "https://accounts.google.com",
-            ["aud"] = Audience,
-            ["email"] = Account,
-            ["email_verified"] = true,
-            ["iat"] = now,
-            ["exp"] = now + 3600,
-        };
-        change?.Invoke(claims);
-        var text = $"{Encode($$"""{"alg":"{{algorithm}}","kid":"{{keyId}}","typ":"JWT"}""")}.{Encode(claims.ToJsonString())}";
-        var signature = (key ?? Google).SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        return $"{text}.{Base64Url.EncodeToString(signature)}";
+        var (time, asked, isThere) = (new ManualTime(), 0, true);
+        using var keys = new PushKeys(
+            _ =>
+            {
+                asked++;
+                return isThere ? Task.FromResult(GoogleTokens.KeySet) : throw new HttpRequestException("no route");
+            },
+            time);
+        var verifier = new PushTokenVerifier(keys, GoogleTokens.Account, GoogleTokens.Audience, TimeProvider.System);
+        ValueTask<string?> LookAsync(string keyId = "k1") => verifier.RefusalOfAsync("Bearer " + GoogleTokens.Make(keyId: keyId), CancellationToken.None);
+        Assert.Null(await LookAsync());
+
+        isThere = false;
+        time.Now += TimeSpan.FromHours(2);
+        Assert.Null(await LookAsync());
+        Assert.Null(await LookAsync());
+        Assert.Equal(2, asked);
+        await Assert.ThrowsAsync<BrokerException>(async () => await LookAsync("k2"));
+
+        time.Now += TimeSpan.FromHours(24);
+        await Assert.ThrowsAsync<BrokerException>(async () => await LookAsync());
+        await Assert.ThrowsAsync<BrokerException>(async () => await LookAsync());
+        Assert.Equal(3, asked);
+
+        isThere = true;
+        time.Now += TimeSpan.FromSeconds(6);
+        Assert.Null(await LookAsync());
     }
 
-    private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+    private async Task<string?> RefusalAsync(string token) => await _verifier.RefusalOfAsync("Bearer " + token, CancellationToken.None);
+
+    private sealed class ManualTime : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = System.GetUtcNow();
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
 }

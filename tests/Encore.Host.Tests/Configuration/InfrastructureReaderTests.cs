@@ -69,7 +69,7 @@ public sealed class InfrastructureReaderTests
         Assert.Equal(new CompressionConfig { Enabled = true, MinBytes = 4096 }, config.Http.Compression);
         Assert.Equal("pw", Assert.Single(config.SqlServers).Databases["shop"].Password);
         Assert.Equal(["nsq", "aws_sns_sqs", "gcp_pubsub"], config.Brokers.Select(broker => broker.Type));
-        Assert.Equal(["pubsub[2].topics.v.subscriptions.s.push_config"], config.Brokers[2].Topics!["v"].Pushed);
+        Assert.Equal(new PushConfig("i", "a", "j"), config.Brokers[2].Topics!["v"].Pushed["s"]);
         Assert.Equal("arn:2", config.Brokers[1].Topics!["u"].Subscriptions["s"]);
         Assert.Equal(["metrics", "object_storage", "redis", "tracing", "worker_threads"], config.Sections.Keys.Order(StringComparer.Ordinal));
     }

@@ -1,3 +1,4 @@
+using Bridge.Core.Operations;
 using Bridge.Core.PubSub;
 using Encore.Host.PubSub;
 
@@ -24,6 +25,39 @@ public sealed class TopicWriterTests
         Assert.Equal("id-0", await first.WaitAsync(Patience));
         Assert.Equal(Enumerable.Range(1, 500).Select(number => $"id-{number}"), await Task.WhenAll(others).WaitAsync(Patience));
         Assert.Equal(Enumerable.Range(1, 500).Select(number => (byte)number), second.Select(message => message.Body.Span[0]));
+    }
+
+    [Fact]
+    public async Task Publish_BatchEnds_AllCallersGoOnInOneRound()
+    {
+        using var publisher = new ManualPublisher();
+        var writer = new TopicWriter(publisher);
+        var end = new CountedEnd();
+        async Task PublishAsync(int number)
+        {
+            await writer.PublishAsync(Message(number));
+            Assert.True(OperationRound.TryDefer(end));
+        }
+
+        // Away from the test's own way of going on, which the host hasn't.
+        await Task.Run(async () =>
+        {
+            var first = PublishAsync(0);
+            await publisher.NextAsync();
+            var others = Enumerable.Range(1, 100).Select(PublishAsync).ToList();
+            publisher.Complete();
+            await publisher.NextAsync();
+            publisher.Complete();
+            await Task.WhenAll([first, .. others]).WaitAsync(Patience);
+        });
+
+        // The last caller's round ends behind it.
+        for (var look = 0; look < 1000 && end.Count < 2; look++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.Equal(2, end.Count);
     }
 
     [Fact]
@@ -79,6 +113,16 @@ public sealed class TopicWriterTests
     }
 
     private static OutgoingMessage Message(int number) => new() { Body = new[] { (byte)number } };
+
+    /// <summary>Counts rounds.</summary>
+    private sealed class CountedEnd : IRoundEnd
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public void EndRound() => Interlocked.Increment(ref _count);
+    }
 
     /// <summary>A broker that does nothing until it is told.</summary>
     private sealed class ManualPublisher : ITopicPublisher, IDisposable

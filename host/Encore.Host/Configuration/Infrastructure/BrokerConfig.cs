@@ -26,9 +26,15 @@ public sealed record BrokerConfig(string Place, string Type)
 /// <param name="Subscriptions">The subscriptions' names there, by the names that the application declares; those that are missing are called as declared.</param>
 public sealed record TopicPlace(string Address, IReadOnlyDictionary<string, string> Subscriptions)
 {
-    /// <summary>The places in the file of subscriptions whose messages the broker sends by itself (<c>push_config</c>).</summary>
-    public IReadOnlyList<string> Pushed { get; init; } = [];
+    /// <summary>How the broker sends messages of subscriptions by itself, by the names that the application declares; all others are pulled.</summary>
+    public IReadOnlyDictionary<string, PushConfig> Pushed { get; init; } = new Dictionary<string, PushConfig>();
 }
+
+/// <summary>How a broker sends a subscription's messages by itself (<c>push_config</c>).</summary>
+/// <param name="Id">The last part of the path that its requests come to.</param>
+/// <param name="ServiceAccount">The e-mail address of the account that it sends as.</param>
+/// <param name="Audience">What it calls the receiver.</param>
+public sealed record PushConfig(string Id, string ServiceAccount, string Audience);
 
 /// <summary>How connections to a broker are protected.</summary>
 /// <param name="Authority">Certificates in PEM of which one must stand behind the server's; null for the system's.</param>

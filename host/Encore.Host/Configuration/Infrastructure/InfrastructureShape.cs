@@ -76,7 +76,7 @@ internal static class InfrastructureShape
         var gcpSubscription = new ConfigObject().Needs("name", Text).May("project_id", Text).May("push_config", push);
         var arn = new ConfigObject().Needs("arn", Text);
         return new ConfigVariants(
-            ("gcp_pubsub", Broker().Needs("project_id", Text).May("service_account_key", Text).Needs("topics", Map(
+            ("gcp_pubsub", Broker().Needs("project_id", Text).May("service_account_key", Text).May("push_keys_url", Url).Needs("topics", Map(
                 new ConfigObject().Needs("name", Text).May("project_id", Text).Needs("subscriptions", Map(gcpSubscription))))),
             ("aws_sns_sqs", Broker().May("region", Text).May("endpoint", Url).May("access_key_id", Text).May("secret_access_key", Text)
                 .Needs("topics", Map(new ConfigObject().Needs("arn", Text).Needs("subscriptions", Map(arn))))),

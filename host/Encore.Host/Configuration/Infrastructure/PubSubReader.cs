@@ -8,6 +8,7 @@ internal sealed class PubSubReader(ConfigProblems problems)
     private static readonly string[] OwnKeys = ["type", "topics", "provision", "tls_config"];
 
     private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _pushIds = new(StringComparer.Ordinal);
     private string? _rest;
 
     /// <summary>The brokers.</summary>
@@ -50,8 +51,27 @@ internal sealed class PubSubReader(ConfigProblems problems)
         return places;
     }
 
-    private static List<string> PushedOf(ConfigNode topic) =>
-        [.. (topic["subscriptions"]?.Members ?? []).Select(subscription => subscription.Value["push_config"]).OfType<ConfigNode>().Select(push => push.Path)];
+    private Dictionary<string, PushConfig> PushedOf(ConfigNode topic)
+    {
+        var pushed = new Dictionary<string, PushConfig>(StringComparer.Ordinal);
+        foreach (var subscription in topic["subscriptions"]?.Members ?? [])
+        {
+            if (subscription.Value["push_config"] is not { } push)
+            {
+                continue;
+            }
+
+            var id = push["id"]!;
+            if (id.Text.Length == 0 || id.Text.Contains('/', StringComparison.Ordinal) || !_pushIds.Add(id.Text))
+            {
+                problems.Add(id.Offset, id.Path, "the id is a part of the path that messages come to: not empty, without slashes, and no other subscription's; give it another");
+            }
+
+            pushed[subscription.Name] = new PushConfig(id.Text, push["service_account"]!.Text, push["jwt_audience"]!.Text);
+        }
+
+        return pushed;
+    }
 
     // Of Google's, one of another project has that project's name in its own.
     private static string AddressOf(ConfigMember member, string kind)
