@@ -1,0 +1,140 @@
+using System.Globalization;
+using Bridge.PubSub.Tests.Contract;
+using static Bridge.PubSub.Tests.AzureServiceBus.ServiceBusTopics;
+
+namespace Bridge.PubSub.Tests.AzureServiceBus;
+
+/// <summary>Ordered topics: sessions.</summary>
+public sealed class ServiceBusSessionTests : IAsyncLifetime
+{
+    private readonly FakeServiceBus _server = FakeServiceBus.Run();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task Extend_KeepsTheSessionFromOthers()
+    {
+        var topic = (Topic("mail") with { IsOrdered = true }).WithLease(TimeSpan.FromSeconds(1));
+        await using var broker = await _server.PreparedAsync(topic);
+        await using var other = await _server.PreparedAsync(topic);
+        await using var source = await broker.OpenAsync(topic.Subscriptions[0], None);
+        await using var another = await other.OpenAsync(topic.Subscriptions[0], None);
+        await broker.PublishAsync(topic, Message("1", "a"), Message("2", "a"));
+        var delivery = await source.OneAsync();
+
+        for (var round = 0; round < 8; round++)
+        {
+            await delivery.ExtendAsync(None);
+            await another.NothingAsync(TimeSpan.FromMilliseconds(300));
+        }
+
+        await delivery.AcknowledgeAsync(None);
+        var next = await source.OneAsync();
+        Assert.Equal("2", next.TextOf());
+        await next.AcknowledgeAsync(None);
+    }
+
+    [Fact]
+    public async Task RetryLongerThanTheLock_HoldsTheSession()
+    {
+        var topic = (Topic("mail") with { IsOrdered = true }).WithLease(TimeSpan.FromSeconds(1));
+        await using var broker = await _server.PreparedAsync(topic);
+        await using var source = await broker.OpenAsync(topic.Subscriptions[0], None);
+        await using var other = await _server.PreparedAsync(topic);
+        await using var another = await other.OpenAsync(topic.Subscriptions[0], None);
+        await broker.PublishAsync(topic, Message("1", "a"), Message("2", "a"));
+
+        await (await source.OneAsync()).RetryAsync(TimeSpan.FromSeconds(2.5), None);
+        await another.NothingAsync(TimeSpan.FromSeconds(2));
+        var seen = new List<string>();
+        for (var count = 0; count < 2; count++)
+        {
+            var delivery = await source.OneAsync();
+            seen.Add($"{delivery.TextOf()}/{delivery.Attempt}");
+            await delivery.AcknowledgeAsync(None);
+        }
+
+        Assert.Equal(["1/2", "2/1"], seen);
+    }
+
+    [Fact]
+    public async Task LostSession_ItsMessageComesToAnotherInOrder()
+    {
+        var topic = (Topic("mail") with { IsOrdered = true }).WithLease(TimeSpan.FromSeconds(1));
+        await using var broker = await _server.PreparedAsync(topic);
+        await using var source = await broker.OpenAsync(topic.Subscriptions[0], None);
+        await broker.PublishAsync(topic, Message("1", "a"), Message("2", "a"));
+        var lost = await source.OneAsync();
+
+        await using var other = await _server.PreparedAsync(topic);
+        await using var another = await other.OpenAsync(topic.Subscriptions[0], None);
+        var again = await another.OneAsync();
+        await Assert.ThrowsAsync<BrokerException>(() => lost.AcknowledgeAsync(None));
+        await again.AcknowledgeAsync(None);
+        var second = await another.OneAsync();
+        await second.AcknowledgeAsync(None);
+
+        Assert.Equal(("1", 2, "2", 1), (again.TextOf(), again.Attempt, second.TextOf(), second.Attempt));
+    }
+
+    [Fact]
+    public async Task BusyKey_LetsOthersComeToTheirTurn()
+    {
+        var topic = Topic("mail") with { IsOrdered = true };
+        await using var broker = await _server.PreparedAsync(topic);
+        await using var source = await broker.OpenAsync(topic.Subscriptions[0], None);
+        await broker.PublishAsync(topic, [.. Enumerable.Range(0, 250).Select(number => Message(number.ToString(CultureInfo.InvariantCulture), "busy"))]);
+        await broker.PublishAsync(topic, Message("other", "idle"));
+
+        var seen = new List<string>();
+        for (var count = 0; count < 251; count++)
+        {
+            var delivery = await source.OneAsync();
+            seen.Add(delivery.TextOf());
+            await delivery.AcknowledgeAsync(None);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 250).Select(number => number.ToString(CultureInfo.InvariantCulture)), seen.Where(text => text != "other"));
+        Assert.Contains("other", seen);
+    }
+
+    [Fact]
+    public async Task ManyKeys_AreHandledAtATime()
+    {
+        var topic = Topic("mail") with { IsOrdered = true };
+        await using var broker = await _server.PreparedAsync(topic);
+        await using var source = await broker.OpenAsync(topic.Subscriptions[0], None);
+        await broker.PublishAsync(topic, [.. Enumerable.Range(0, 100).Select(number => Message($"{number}", number % 2 == 0 ? $"key-{number}" : null))]);
+
+        var deliveries = new List<Delivery>();
+        using var patience = new CancellationTokenSource(Patience.Long);
+        while (deliveries.Count < 100)
+        {
+            deliveries.AddRange(await source.ReceiveAsync(100 - deliveries.Count, patience.Token));
+        }
+
+        Assert.Equal(100, deliveries.Select(delivery => delivery.TextOf()).Distinct().Count());
+        await Task.WhenAll(deliveries.Select(delivery => delivery.AcknowledgeAsync(None)));
+        await Patience.UntilAsync(() => _server.MessagesOf("orders", "mail").Count == 0, () => "something is left");
+    }
+
+    [Fact]
+    public async Task DeadLetters_OfAnOrderedTopic_AreReplayedToTheirKey()
+    {
+        var topic = Topic("mail") with { IsOrdered = true };
+        await using var broker = await _server.PreparedAsync(topic);
+        await using var source = await broker.OpenAsync(topic.Subscriptions[0], None);
+        await broker.PublishAsync(topic, Message("1", "a"));
+        await (await source.OneAsync()).DeadLetterAsync(new DeadLetterReason(DeadLetterCause.Failed, "no"), None);
+        var dead = broker.DeadLettersOf(topic.Subscriptions[0]);
+        await Patience.UntilAsync(async () => await dead.CountAsync(None) == 1, () => "it isn't dead");
+
+        Assert.Equal(1, await dead.ReplayAsync(ids: null, None));
+
+        Assert.Equal("a", Assert.Single(_server.MessagesOf("orders", "mail")).Properties.GroupId);
+        await (await source.OneAsync()).AcknowledgeAsync(None);
+        Assert.Equal(0, await dead.CountAsync(None));
+    }
+}
