@@ -128,17 +128,25 @@ internal sealed partial class FakeServiceBus
     private void Consume(FakeQueue queue, FakeConsumer consumer, AttachContext context)
     {
         queue.Consumers.Add(consumer);
-        context.Link.Closed += (_, _) =>
+        context.Link.AddClosedCallback((_, _) =>
         {
             lock (_lock)
             {
                 queue.Drop(consumer);
             }
-        };
+        });
+
+        // What is asked for while another thread completes the attaching comes a second time, by that thread.
+        var attacher = Environment.CurrentManagedThreadId;
         context.Complete(
             new ConsumerEndpoint(
                 (credit, _) =>
                 {
+                    if (Environment.CurrentManagedThreadId == attacher)
+                    {
+                        return;
+                    }
+
                     lock (_lock)
                     {
                         consumer.Credit += credit;
@@ -152,6 +160,7 @@ internal sealed partial class FakeServiceBus
                     Work();
                 }),
             0);
+        attacher = 0;
     }
 
     private void Settle(FakeQueue queue, Message message, DeliveryState state)
@@ -271,6 +280,12 @@ internal sealed partial class FakeServiceBus
 
         public override void OnDisposition(DispositionContext dispositionContext)
         {
+            // With a link's end the library makes outcomes up that nobody has sent: locks outlive their links.
+            if (dispositionContext.Link.IsClosed || dispositionContext.State == ContextState.Aborted)
+            {
+                return;
+            }
+
             onEnd(dispositionContext.Message, dispositionContext.DeliveryState);
             if (!dispositionContext.Settled)
             {
