@@ -21,14 +21,19 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     public RabbitMqBrokerOptions Options => new() { Servers = $"amqp://127.0.0.1:{Port}", ReconnectPatience = TimeSpan.FromSeconds(45) };
 
-    public static async Task<RabbitMqServer> StartAsync()
+    /// <summary>The plugins that it runs with, as it reads them.</summary>
+    public string Plugins { get; init; } = "[].";
+
+    /// <summary>Starts one.</summary>
+    /// <param name="plugins">The plugins that it runs with, as it reads them.</param>
+    public static async Task<RabbitMqServer> StartAsync(string plugins = "[].")
     {
         if (!File.Exists(Program))
         {
             throw new InvalidOperationException("Debian's rabbitmq-server isn't installed: .ci/debian-packages.sh rabbitmq-server");
         }
 
-        var server = new RabbitMqServer();
+        var server = new RabbitMqServer { Plugins = plugins };
         await server.LaunchAsync();
         return server;
     }
@@ -36,7 +41,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Starts it; it must not be running.</summary>
     public async Task LaunchAsync()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), "[].");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), Plugins);
         await File.WriteAllTextAsync(Path.Combine(_folder, "rabbit.conf"), string.Create(CultureInfo.InvariantCulture, $"listeners.tcp.1 = 127.0.0.1:{Port}\n"));
 
         // As a child of this process: the one that a node starts by itself outlives it.
