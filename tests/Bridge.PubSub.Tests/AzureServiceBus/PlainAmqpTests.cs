@@ -73,8 +73,10 @@ public sealed class PlainAmqpTests : IClassFixture<RabbitMqAmqpServer>, IAsyncLi
         using var patience = new CancellationTokenSource(Patience.Long);
         while (seen.Count < 1000)
         {
-            var deliveries = await source.ReceiveAsync(50, patience.Token);
-            Assert.InRange(deliveries.Count, 1, 50);
+            // This server's queues take credit in passing: one that is added to while messages are on their way is exceeded, which ends the connection.
+            var room = 50 - (seen.Count % 50);
+            var deliveries = await source.ReceiveAsync(room, patience.Token);
+            Assert.InRange(deliveries.Count, 1, room);
             seen.AddRange(deliveries.Select(delivery => int.Parse(delivery.TextOf(), CultureInfo.InvariantCulture)));
             await Task.WhenAll(deliveries.Select(delivery => delivery.AcknowledgeAsync(None)));
         }
