@@ -122,10 +122,11 @@ internal sealed class Line : IAsyncDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
-            if (!_requests.TryGetValue(entity, out var link) || !link.IsOpen)
+            var node = $"{entity}/$management";
+            if (!_requests.TryGetValue(node, out var link) || !link.IsOpen)
             {
-                await AuthorizeAsync(entity, cancellation);
-                _requests[entity] = link = await RequestLink.OpenAsync(_session, $"{entity}/$management", _options.AnswerTimeout, cancellation);
+                await AuthorizeAsync(node, cancellation);
+                _requests[node] = link = await RequestLink.OpenAsync(_session, node, _options.AnswerTimeout, cancellation);
             }
 
             return link;
@@ -218,7 +219,7 @@ internal sealed class Line : IAsyncDisposable
         return chain.Build(certificate);
     }
 
-    /// <summary>Shows a token for an entity, unless one is known there. Invariant: under the gate, or by the one renewal.</summary>
+    /// <summary>Shows a token for an address, unless one is known there. Invariant: under the gate, or by the one renewal.</summary>
     private async Task AuthorizeAsync(string entity, CancellationToken cancellation)
     {
         if (_options.SignIn == ServiceBusSignIn.Password || (_tokens.TryGetValue(entity, out var ends) && ends > _time.GetUtcNow()))

@@ -25,7 +25,7 @@ internal static class EntityDescriptions
     // A longer one costs the topic throughput. An outbox sends again what a crash kept it from noting: within seconds of the next start.
     private static readonly TimeSpan DeduplicationTime = TimeSpan.FromHours(1);
 
-    // Retries are counted here, and copies that wait begin anew: the service's own bound is only there since it wants one.
+    // The most that can be asked for. Retries are counted here, and copies that wait begin anew.
     private const int MaxDeliveries = 2000;
 
     private static readonly XNamespace Instance = "http://www.w3.org/2001/XMLSchema-instance";

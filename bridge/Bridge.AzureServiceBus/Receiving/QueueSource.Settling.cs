@@ -11,6 +11,9 @@ internal sealed partial class QueueSource
     // Messages that this process keeps for their next attempt: they count against nobody's room.
     private const int MaxHeld = 1000;
 
+    // Long before the service gives a message up for its deliveries, which would end retries that are to have no end: a copy's count begins anew.
+    private const uint MaxDeliveries = 1000;
+
     private int _held;
 
     /// <summary>Ends a delivery: by its link, or where that is gone by asking for it.</summary>
@@ -45,13 +48,14 @@ internal sealed partial class QueueSource
     /// </summary>
     internal async Task RetryAsync(QueueDelivery delivery, TimeSpan delay, CancellationToken cancellation)
     {
-        if (delay < TimeSpan.FromMilliseconds(1))
+        var isOften = delivery.Message.Header?.DeliveryCount >= MaxDeliveries;
+        if (delay < TimeSpan.FromMilliseconds(1) && !isOften)
         {
             await SettleAsync(delivery, ServiceBusDelivery.Failed(), "abandoned", details: null, cancellation);
             return;
         }
 
-        if (_settings.Copies is not { } copies || (delay <= _connection.Options.LongestHold && Volatile.Read(ref _held) < MaxHeld))
+        if (_settings.Copies is not { } copies || (delay <= _connection.Options.LongestHold && !isOften && Volatile.Read(ref _held) < MaxHeld))
         {
             Interlocked.Increment(ref _held);
             delivery.IsHeld = true;

@@ -293,8 +293,9 @@ internal sealed partial class QueueSource : IMessageSource
                 return;
             }
 
-            link = _link;
-            (_link, _credit) = (null, 0);
+            // Without credit nothing more comes by it, and those that came by it are settled best where they came.
+            link = _credit > 0 ? _link : null;
+            (_link, _credit) = link is null ? (_link, _credit) : (null, 0);
         }
 
         if (link is not null)

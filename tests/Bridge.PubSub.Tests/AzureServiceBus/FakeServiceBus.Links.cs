@@ -35,15 +35,15 @@ internal sealed partial class FakeServiceBus
         {
             if (address != "$cbs")
             {
-                var policy = PolicyFor(context.Link, entity)
-                    ?? throw Refusal("amqp:unauthorized-access", $"No token for {entity} was put.");
+                var policy = PolicyFor(context.Link, address)
+                    ?? throw Refusal("amqp:unauthorized-access", $"No token for {address} was put.");
                 var isAllowed = address != entity ? policy.CanListen : isSender ? policy.CanSend : policy.CanListen;
                 if (!isAllowed)
                 {
                     throw Refusal("amqp:unauthorized-access", $"The policy {policy.Name} has no right to {entity}.");
                 }
 
-                _links.Add((context.Link, entity));
+                _links.Add((context.Link, address));
                 context.Link.Closed += (sender, _) => Forget((ListenerLink)sender);
             }
 

@@ -24,7 +24,7 @@ internal sealed partial class FakeServiceBus : ILinkProcessor, IAsyncDisposable
     private readonly Dictionary<string, FakeTopic> _topics = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ListenerLink> _replies = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<Connection, Dictionary<string, (FakePolicy Policy, DateTimeOffset Ends)>> _tokens = [];
-    private readonly List<(ListenerLink Link, string Entity)> _links = [];
+    private readonly List<(ListenerLink Link, string Address)> _links = [];
     private readonly CancellationTokenSource _end = new();
     private readonly X509Certificate2? _certificate;
     private readonly Task _working;
@@ -150,10 +150,22 @@ internal sealed partial class FakeServiceBus : ILinkProcessor, IAsyncDisposable
         }
     }
 
+    /// <summary>Has all messages delivered so often already.</summary>
+    internal void CountDeliveries(uint deliveries)
+    {
+        lock (_lock)
+        {
+            foreach (var message in Queues().SelectMany(queue => queue.Messages))
+            {
+                message.Deliveries = deliveries;
+            }
+        }
+    }
+
     /// <summary>Breaks all links with a condition, and keeps the connections.</summary>
     internal void BreakLinks(string condition)
     {
-        (ListenerLink Link, string Entity)[] links;
+        (ListenerLink Link, string Address)[] links;
         lock (_lock)
         {
             links = [.. _links];
@@ -234,10 +246,10 @@ internal sealed partial class FakeServiceBus : ILinkProcessor, IAsyncDisposable
     // Links whose token has ended are ended by the service.
     private void EndUntokened()
     {
-        (ListenerLink Link, string Entity)[] over;
+        (ListenerLink Link, string Address)[] over;
         lock (_lock)
         {
-            over = [.. _links.Where(one => PolicyFor(one.Link, one.Entity) is null)];
+            over = [.. _links.Where(one => PolicyFor(one.Link, one.Address) is null)];
         }
 
         foreach (var (link, _) in over)
@@ -264,7 +276,7 @@ internal sealed partial class FakeServiceBus : ILinkProcessor, IAsyncDisposable
         }
     }
 
-    private FakePolicy? PolicyFor(ListenerLink link, string entity)
+    private FakePolicy? PolicyFor(ListenerLink link, string address)
     {
         var connection = (ListenerConnection)link.Session.Connection;
         if (connection.Principal?.Identity is { AuthenticationType: "PLAIN" } identity)
@@ -272,7 +284,7 @@ internal sealed partial class FakeServiceBus : ILinkProcessor, IAsyncDisposable
             return Policies.Find(policy => policy.Name == identity.Name);
         }
 
-        return _tokens.TryGetValue(connection, out var tokens) && tokens.TryGetValue(entity, out var token) && token.Ends > DateTimeOffset.UtcNow ? token.Policy : null;
+        return _tokens.TryGetValue(connection, out var tokens) && tokens.TryGetValue(address, out var token) && token.Ends > DateTimeOffset.UtcNow ? token.Policy : null;
     }
 
     /// <summary>Names each delivery by its lock.</summary>

@@ -81,6 +81,26 @@ public sealed class ServiceBusDeliveryTests : IAsyncLifetime
         await again.AcknowledgeAsync(None);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public async Task Retry_AfterManyDeliveries_BeginsTheServicesCountAnew(int milliseconds)
+    {
+        var topic = Topic("mail");
+        await using var broker = await _server.PreparedAsync(topic);
+        await using var source = await broker.OpenAsync(topic.Subscriptions[0], None);
+        await broker.PublishAsync(topic, Message("1"));
+        _server.CountDeliveries(1500);
+        var first = await source.OneAsync();
+
+        await first.RetryAsync(TimeSpan.FromMilliseconds(milliseconds), None);
+        var second = await source.OneAsync();
+
+        Assert.Equal((1501, 1502, first.MessageId), (first.Attempt, second.Attempt, second.MessageId));
+        Assert.Equal(0u, Assert.Single(_server.MessagesOf("orders", "mail")).Header.DeliveryCount);
+        await second.AcknowledgeAsync(None);
+    }
+
     [Fact]
     public async Task Dispose_WhileARetryWaits_GivesItBackAsTheNextAttempt()
     {
