@@ -1,22 +1,14 @@
 using System.Collections.Concurrent;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using Amqp;
 using Amqp.Framing;
-using Amqp.Sasl;
 using Amqp.Types;
 using Bridge.Core.PubSub;
 
 namespace Bridge.AzureServiceBus.Connections;
 
 /// <summary>One connection to the service, with the links that all share. Once it breaks it is of no use any more. Thread: any.</summary>
-internal sealed class Line : IAsyncDisposable
+internal sealed partial class Line : IAsyncDisposable
 {
-    // More than a process subscribes to, and keys of one subscription that are handled at a time.
-    private const ushort MaxSessions = 2048;
-    private const int MaxLinks = 4096;
-    private const int FrameSize = 64 * 1024;
-    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Closing = TimeSpan.FromSeconds(2);
 
     private readonly ServiceBusBrokerOptions _options;
@@ -25,8 +17,8 @@ internal sealed class Line : IAsyncDisposable
     private readonly Connection _connection;
     private readonly Session _session;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly Dictionary<string, (SenderLink Link, ulong MaxSize)> _senders = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, RequestLink> _requests = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (SenderLink Link, ulong MaxSize)> _senders = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RequestLink> _requests = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _tokens = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
 
@@ -40,66 +32,18 @@ internal sealed class Line : IAsyncDisposable
     /// <summary>Whether it still stands.</summary>
     internal bool IsOpen => !_connection.IsClosed && !_session.IsClosed;
 
-    /// <summary>Connects.</summary>
-    /// <exception cref="BrokerException">The service can't be reached, or doesn't let this process in.</exception>
-    internal static async Task<Line> OpenAsync(ServiceBusBrokerOptions options, ServiceBusNamespace place, TimeProvider time, CancellationToken cancellation)
-    {
-        var what = $"Azure Service Bus at {place}";
-        var factory = new ConnectionFactory();
-        factory.AMQP.ContainerId = $"encore-{Guid.NewGuid():N}";
-        factory.AMQP.HostName = place.Host;
-        factory.AMQP.MaxSessionsPerConnection = MaxSessions;
-        factory.AMQP.MaxLinksPerSession = MaxLinks;
-        factory.AMQP.MaxFrameSize = FrameSize;
-        factory.AMQP.IdleTimeout = (int)Idle.TotalMilliseconds;
-        factory.TCP.NoDelay = true;
-        var isPassword = options.SignIn == ServiceBusSignIn.Password;
-        if (!isPassword)
-        {
-            factory.SASL.Profile = SaslProfile.Anonymous;
-        }
-
-        if (options.Authority is { } authority)
-        {
-            factory.SSL.RemoteCertificateValidationCallback = (_, presented, _, problems) => RestsOn(authority, presented, problems);
-        }
-
-        var address = new Address(
-            place.Host, place.Port, isPassword ? place.KeyName : null, isPassword ? place.Key : null, "/", place.IsEmulator ? "amqp" : "amqps");
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(options.ConnectTimeout);
-        try
-        {
-            var connection = await factory.CreateAsync(address, timeout.Token).WaitAsync(timeout.Token);
-            var line = new Line(options, place, time, connection);
-            if (!isPassword)
-            {
-                _ = line.RenewTokensAsync();
-            }
-
-            return line;
-        }
-        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
-        {
-            throw new BrokerException($"{what} doesn't answer within {options.ConnectTimeout.TotalSeconds} s.", "See that the namespace exists and that its ports 5671 and 443 can be reached.", inner: error);
-        }
-        catch (AmqpException error) when (isPassword && error.Error?.Condition == "amqp:unauthorized-access")
-        {
-            throw Failures.NotLetIn($"{what} doesn't take the policy's name and key", error);
-        }
-        catch (Exception error) when (Failures.IsOfTheClient(error))
-        {
-            throw Failures.Translate(what, error);
-        }
-    }
-
     /// <summary>What sends to a topic, with the greatest size it takes; 0 for any.</summary>
     internal async Task<(SenderLink Link, ulong MaxSize)> SenderAsync(string address, CancellationToken cancellation)
     {
+        if (_senders.TryGetValue(address, out var sender) && !sender.Link.IsClosed)
+        {
+            return sender;
+        }
+
         await _gate.WaitAsync(cancellation);
         try
         {
-            if (!_senders.TryGetValue(address, out var sender) || sender.Link.IsClosed)
+            if (!_senders.TryGetValue(address, out sender) || sender.Link.IsClosed)
             {
                 await AuthorizeAsync(address, cancellation);
                 var attach = new Attach { Source = new Source { Address = address }, Target = new Target { Address = address } };
@@ -119,11 +63,16 @@ internal sealed class Line : IAsyncDisposable
     /// <summary>What answers requests about an entity.</summary>
     internal async Task<RequestLink> ManagementAsync(string entity, CancellationToken cancellation)
     {
+        var node = $"{entity}/$management";
+        if (_requests.TryGetValue(node, out var link) && link.IsOpen)
+        {
+            return link;
+        }
+
         await _gate.WaitAsync(cancellation);
         try
         {
-            var node = $"{entity}/$management";
-            if (!_requests.TryGetValue(node, out var link) || !link.IsOpen)
+            if (!_requests.TryGetValue(node, out link) || !link.IsOpen)
             {
                 await AuthorizeAsync(node, cancellation);
                 _requests[node] = link = await RequestLink.OpenAsync(_session, node, _options.AnswerTimeout, cancellation);
@@ -203,97 +152,4 @@ internal sealed class Line : IAsyncDisposable
     }
 
     private static string NewName(string address) => $"{address}-{Guid.NewGuid():N}";
-
-    private static bool RestsOn(string authority, X509Certificate? presented, SslPolicyErrors problems)
-    {
-        if (presented is null || (problems & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.ImportFromPem(authority);
-        using var certificate = X509CertificateLoader.LoadCertificate(presented.GetRawCertData());
-        return chain.Build(certificate);
-    }
-
-    /// <summary>Shows a token for an address, unless one is known there. Invariant: under the gate, or by the one renewal.</summary>
-    private async Task AuthorizeAsync(string entity, CancellationToken cancellation)
-    {
-        if (_options.SignIn == ServiceBusSignIn.Password || (_tokens.TryGetValue(entity, out var ends) && ends > _time.GetUtcNow()))
-        {
-            return;
-        }
-
-        await PutTokenAsync(entity, cancellation);
-    }
-
-    // https://learn.microsoft.com/azure/service-bus-messaging/service-bus-amqp-protocol-guide: claims-based security
-    private async Task PutTokenAsync(string entity, CancellationToken cancellation)
-    {
-        if (!_requests.TryGetValue("$cbs", out var link) || !link.IsOpen)
-        {
-            _requests["$cbs"] = link = await RequestLink.OpenAsync(_session, "$cbs", _options.AnswerTimeout, cancellation);
-        }
-
-        var ends = _time.GetUtcNow() + _options.TokenLifetime;
-        var request = new Message(_namespace.Sign(ends))
-        {
-            ApplicationProperties = new ApplicationProperties
-            {
-                ["type"] = "servicebus.windows.net:sastoken",
-                ["name"] = $"amqp://{_namespace.Host}/{entity}",
-                ["expiration"] = ends.UtcDateTime,
-            },
-        };
-        try
-        {
-            await link.RequestAsync("put-token", request, cancellation);
-        }
-        catch (BrokerException error) when (Failures.IsDenied(error))
-        {
-            throw Failures.NotLetIn($"Azure Service Bus at {_namespace} doesn't take the token for {entity}", error);
-        }
-
-        _tokens[entity] = ends;
-    }
-
-    private async Task RenewTokensAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(_options.TokenLifetime * 2 / 3, _time, _end.Token);
-                foreach (var entity in _tokens.Keys)
-                {
-                    await RenewTokenAsync(entity);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The line has ended.
-        }
-    }
-
-    private async Task RenewTokenAsync(string entity)
-    {
-        await _gate.WaitAsync(_end.Token);
-        try
-        {
-            await PutTokenAsync(entity, _end.Token);
-        }
-        catch (BrokerException)
-        {
-            // The service ends the entity's links, and says why when they are attached anew.
-            _tokens.TryRemove(entity, out _);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
 }

@@ -72,10 +72,11 @@ internal sealed class HeldSession(
     {
         try
         {
-            for (var left = delay; left > TimeSpan.Zero; left -= lease / 2)
+            var step = lease / 3;
+            for (var left = delay; left > TimeSpan.Zero; left -= step)
             {
-                await Task.Delay(left < lease / 2 ? left : lease / 2, time, ending);
-                if (left > lease / 2)
+                await Task.Delay(left < step ? left : step, time, ending);
+                if (left > step)
                 {
                     await RenewAsync(ending);
                 }

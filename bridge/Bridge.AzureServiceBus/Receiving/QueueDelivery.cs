@@ -11,6 +11,9 @@ internal sealed class QueueDelivery(QueueSource source, TimeSpan lease, long rec
     /// <inheritdoc/>
     public override TimeSpan? Lease => lease;
 
+    /// <summary>How long its lock is.</summary>
+    internal TimeSpan Lock => lease;
+
     /// <summary>The clock's timestamp when it came.</summary>
     internal long ReceivedAt => receivedAt;
 

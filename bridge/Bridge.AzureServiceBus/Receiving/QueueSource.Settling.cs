@@ -73,7 +73,7 @@ internal sealed partial class QueueSource
     {
         try
         {
-            var step = delivery.Lease!.Value / 2;
+            var step = delivery.Lock / 3;
             for (var left = delay; left > TimeSpan.Zero; left -= step)
             {
                 await Task.Delay(left < step ? left : step, Time, _end.Token);

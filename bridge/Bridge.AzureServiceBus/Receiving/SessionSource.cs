@@ -1,6 +1,4 @@
 using Amqp;
-using Amqp.Framing;
-using Amqp.Types;
 using Bridge.AzureServiceBus.Connections;
 using Bridge.Core.PubSub;
 
@@ -16,8 +14,6 @@ internal sealed partial class SessionSource : IMessageSource
     // Messages of a session in a row.
     private const int MaxTurns = 100;
 
-    private static readonly Symbol SessionFilter = new("com.microsoft:session-filter");
-    private static readonly TimeSpan AcceptTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstMessage = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NextMessage = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -154,81 +150,6 @@ internal sealed partial class SessionSource : IMessageSource
 
     // Thread: under the lock.
     private int Expected() => _ready.Count + _sessions.Count(session => session.State == SessionState.Opening);
-
-    private async Task AcceptAsync()
-    {
-        BrokerException? refusal = null;
-        try
-        {
-            var line = await _connection.LineAsync(_end.Token);
-
-            // A filter without a value stands for any session that has messages and nobody's lock.
-            var (link, answer) = await line.ReceiverAsync(_settings.Path, new Map { [SessionFilter] = null! }, AcceptTime, _end.Token);
-            Begin(link, answer);
-            return;
-        }
-        catch (BrokerException error) when (Failures.Is(error, Failures.Timeout))
-        {
-            // No session has a message.
-        }
-        catch (BrokerException error) when (error.IsTransient)
-        {
-            await Task.Delay(Pause, _connection.Time, CancellationToken.None);
-        }
-        catch (BrokerException error)
-        {
-            refusal = error;
-        }
-        catch (OperationCanceledException)
-        {
-            // The source ends.
-        }
-
-        lock (Sync)
-        {
-            _accepting--;
-            _refusal = refusal ?? _refusal;
-            if (refusal is null)
-            {
-                AcceptMore();
-            }
-            else
-            {
-                Signal();
-            }
-        }
-    }
-
-    private void Begin(ReceiverLink link, Attach answer)
-    {
-        var id = (answer.Source as Source)?.FilterSet?[SessionFilter] as string ?? "";
-        var until = answer.Properties?[new Symbol("com.microsoft:locked-until-utc")] is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
-        var lease = ServiceBusDelivery.LeaseOf(until, _connection.Time.GetUtcNow(), _settings.Lock);
-        var session = new HeldSession(this, link, id, lease, _management, _connection.Time, _end.Token);
-        link.Start(0, (_, message) => OnMessage(session, message));
-        bool isWanted;
-        lock (Sync)
-        {
-            _accepting--;
-            isWanted = _disposal is null && !_isPaused && Expected() < _wanted;
-            _sessions.Add(session);
-        }
-
-        link.AddClosedCallback((_, _) => Forget(session));
-        if (isWanted)
-        {
-            Ask(session, FirstMessage);
-        }
-        else
-        {
-            Close(session);
-        }
-
-        lock (Sync)
-        {
-            AcceptMore();
-        }
-    }
 
     private void Ask(HeldSession session, TimeSpan patience)
     {

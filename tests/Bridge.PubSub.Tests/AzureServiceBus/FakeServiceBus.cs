@@ -150,6 +150,18 @@ internal sealed partial class FakeServiceBus : ILinkProcessor, IAsyncDisposable
         }
     }
 
+    /// <summary>Ends all sessions, as if the time of their locks were over.</summary>
+    internal void EndSessions()
+    {
+        lock (_lock)
+        {
+            foreach (var consumer in Queues().SelectMany(queue => queue.Consumers))
+            {
+                consumer.SessionUntil = DateTimeOffset.MinValue;
+            }
+        }
+    }
+
     /// <summary>Has all messages delivered so often already.</summary>
     internal void CountDeliveries(uint deliveries)
     {
