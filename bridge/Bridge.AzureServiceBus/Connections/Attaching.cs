@@ -33,7 +33,11 @@ internal static class Attaching
             throw Failures.Translate(what, error);
         }
 
-        link.AddClosedCallback((_, error) => attached.TrySetException(Failures.Translate(what, error ?? link.Error)));
+        // A link that is made while its connection breaks may be told of neither: the connection itself always is.
+        void Fail(IAmqpObject ended, Error error) => attached.TrySetException(Failures.Translate(what, error ?? link.Error));
+        var connection = link.Session.Connection;
+        link.AddClosedCallback(Fail);
+        connection.AddClosedCallback(Fail);
         try
         {
             return (link, await attached.Task.WaitAsync(timeout, cancellation));
@@ -47,6 +51,10 @@ internal static class Attaching
         {
             CloseOnceAttached(link, attached.Task);
             throw;
+        }
+        finally
+        {
+            connection.Closed -= Fail;
         }
     }
 

@@ -280,16 +280,10 @@ internal sealed partial class FakeServiceBus
 
         public override void OnDisposition(DispositionContext dispositionContext)
         {
-            // With a link's end the library makes outcomes up that nobody has sent: locks outlive their links.
-            if (dispositionContext.Link.IsClosed || dispositionContext.State == ContextState.Aborted)
+            // Clients settle what they end. When a link or its connection ends, the library makes outcomes up that aren't settled: locks outlive links.
+            if (dispositionContext.Settled)
             {
-                return;
-            }
-
-            onEnd(dispositionContext.Message, dispositionContext.DeliveryState);
-            if (!dispositionContext.Settled)
-            {
-                dispositionContext.Complete();
+                onEnd(dispositionContext.Message, dispositionContext.DeliveryState);
             }
         }
     }

@@ -139,6 +139,51 @@ public sealed class ServiceBusSessionTests : IAsyncLifetime
         Assert.Equal(0, await dead.CountAsync(None));
     }
 
+    [Fact]
+    public async Task Restarts_WhileKeysFlow_KeepEachKeysOrderAndLoseNothing()
+    {
+        const int Keys = 4;
+        const int Each = 60;
+        var retry = new RetryPolicy(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20), RetryPolicy.Unlimited);
+        var topic = Topic("mail") with { IsOrdered = true };
+        topic = topic with { Subscriptions = [topic.Subscriptions[0] with { Retry = retry }] };
+        await using var broker = await _server.PreparedAsync(topic);
+        await using var run = RunningSubscription.Start(
+            broker,
+            topic.Subscriptions[0],
+            (delivery, _) => new(delivery.Attempt == 1 && delivery.Body.Length % 2 == 0 ? HandlingResult.Failed("not yet") : HandlingResult.Done));
+
+        var publishing = Task.WhenAll(Enumerable.Range(0, Keys).Select(key => PublishInTurnAsync(broker, topic, key, Each)));
+        foreach (var share in new[] { 0.25, 0.5 })
+        {
+            await Patience.UntilAsync(() => run.Handled.Distinct().Count() > Keys * Each * share, run.Describe);
+            _server.Stop();
+            _server.Start();
+        }
+
+        await publishing.WaitAsync(Patience.Long);
+        await Patience.UntilAsync(() => run.Handled.Distinct().Count() == Keys * Each, run.Describe);
+
+        foreach (var key in run.Handled.Distinct().GroupBy(text => text.Split(':')[0], StringComparer.Ordinal))
+        {
+            Assert.Equal(Enumerable.Range(0, Each), key.Select(text => int.Parse(text.Split(':')[1], CultureInfo.InvariantCulture)));
+        }
+
+        Assert.Empty(run.Dead);
+    }
+
+    /// <summary>Publishes a key's messages, each until the service has it.</summary>
+    private static async Task PublishInTurnAsync(IMessageBroker broker, BrokerTopic topic, int key, int count)
+    {
+        var publisher = broker.PublisherOf(topic);
+        for (var number = 0; number < count; number++)
+        {
+            var message = Message(string.Create(CultureInfo.InvariantCulture, $"{key}:{number}"), $"key-{key}");
+            await Patience.UntilAsync(
+                async () => (await publisher.PublishAsync([message], None).WaitAsync(Patience.Long))[0].Error is null, () => "it isn't taken");
+        }
+    }
+
     // The service ends the link; until that is known here, what is said by it goes nowhere.
     private static async Task<bool> IsRefusedAsync(Delivery delivery)
     {
