@@ -280,8 +280,8 @@ internal sealed partial class FakeServiceBus
 
         public override void OnDisposition(DispositionContext dispositionContext)
         {
-            // Clients settle what they end. When a link or its connection ends, the library makes outcomes up that aren't settled: locks outlive links.
-            if (dispositionContext.Settled)
+            // Clients settle what they end. When a link or its connection ends, the library makes outcomes up that nobody has sent: locks outlive links.
+            if (dispositionContext.Settled && !dispositionContext.Link.IsClosed && dispositionContext.State != ContextState.Aborted)
             {
                 onEnd(dispositionContext.Message, dispositionContext.DeliveryState);
             }
