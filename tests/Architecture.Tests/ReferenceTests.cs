@@ -27,6 +27,7 @@ public sealed class ReferenceTests
     [InlineData("librdkafka", "Bridge.Kafka")]
     [InlineData("StackExchange.Redis", "Bridge.Redis")]
     [InlineData("RabbitMQ.Client", "Bridge.RabbitMq")]
+    [InlineData("AMQPNetLite", "Bridge.AzureServiceBus")]
     [InlineData("AWSSDK", "Bridge.Sqs")]
     [InlineData("Grpc.Net", "Bridge.GooglePubSub")]
     [InlineData("SQLitePCLRaw", "Bridge.Sqlite")]

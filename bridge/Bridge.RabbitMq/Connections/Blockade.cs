@@ -34,7 +34,7 @@ internal sealed class Blockade
     {
         lock (_lock)
         {
-            return _end?.Task.WaitAsync(cancellation) ?? Task.CompletedTask;
+            return _end is null ? Task.CompletedTask : _end.Task.WaitAsync(cancellation);
         }
     }
 

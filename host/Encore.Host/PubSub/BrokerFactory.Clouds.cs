@@ -1,3 +1,4 @@
+using Bridge.AzureServiceBus;
 using Bridge.Core.PubSub;
 using Bridge.GooglePubSub;
 using Bridge.GooglePubSub.Push;
@@ -61,4 +62,32 @@ internal sealed partial class BrokerFactory
             Audience = push.Value.Audience,
             Endpoint = baseUrl is null ? null : new Uri(baseUrl.TrimEnd('/') + PushEndpoint.PathOf(push.Value.Id)),
         };
+
+    private ServiceBusBroker? CreateServiceBus(BrokerConfig config, IReadOnlyList<BrokerTopic> topics)
+    {
+        if (config.Tls is { SkipsAuthority: true } or { SkipsHostname: true } or { Client: not null })
+        {
+            Refuse(config, "tls_config", "Service Bus is checked whole and takes no certificates of clients; only ca can be given");
+            return null;
+        }
+
+        try
+        {
+            return new ServiceBusBroker(
+                new ServiceBusBrokerOptions
+                {
+                    ConnectionString = config.Settings["connection_string"],
+                    SignIn = Text(config, "sasl_mechanism") == "PLAIN" ? ServiceBusSignIn.Password : ServiceBusSignIn.Token,
+                    ManagementEndpoint = Text(config, "management_endpoint") is { } endpoint ? new Uri(endpoint) : null,
+                    Prefix = Text(config, "name_prefix") ?? "",
+                    Authority = config.Tls?.Authority,
+                },
+                topics);
+        }
+        catch (BrokerException error)
+        {
+            Refuse(config, "connection_string", $"{error.Message} {error.Help}");
+            return null;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bridge.Core.PubSub;
 using Bridge.Postgres.PubSub;
 using Bridge.Sqlite;
@@ -42,7 +43,8 @@ internal sealed partial class BrokerFactory(LoadedApplication application, Appli
             "nsq" => CreateNsq(config, topics),
             "aws_sns_sqs" => CreateSqs(config, topics),
             "gcp_pubsub" => CreateGooglePubSub(config, topics),
-            _ => Refuse(config, "type", $"{config.Type} isn't supported yet by this version of encore-host"),
+            "azure_service_bus" => CreateServiceBus(config, topics),
+            _ => throw new UnreachableException($"The form of the configuration lets a broker {config.Type} through."),
         };
         return broker is null ? null : new OpenBroker(config, broker);
     }

@@ -28,14 +28,19 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>How to reach it. New queues don't rest: only a test that kills the server needs that.</summary>
     public RabbitMqBrokerOptions Options => new() { Servers = $"amqp://127.0.0.1:{Port}", ReconnectPatience = TimeSpan.FromSeconds(45), NewQueueRest = TimeSpan.Zero };
 
-    public static async Task<RabbitMqServer> StartAsync()
+    /// <summary>The plugins that it runs with, as it reads them.</summary>
+    public string Plugins { get; init; } = "[].";
+
+    /// <summary>Starts one.</summary>
+    /// <param name="plugins">The plugins that it runs with, as it reads them.</param>
+    public static async Task<RabbitMqServer> StartAsync(string plugins = "[].")
     {
         if (!File.Exists(Program))
         {
             throw new InvalidOperationException("Debian's rabbitmq-server isn't installed: .ci/debian-packages.sh rabbitmq-server");
         }
 
-        var server = new RabbitMqServer();
+        var server = new RabbitMqServer { Plugins = plugins };
         await server.LaunchAsync();
         return server;
     }
@@ -43,7 +48,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Starts it; it must not be running.</summary>
     public async Task LaunchAsync()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), "[].");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), Plugins);
         await File.WriteAllTextAsync(Path.Combine(_folder, "ca.pem"), Certificates.Authority);
         await File.WriteAllTextAsync(Path.Combine(_folder, "server.pem"), Certificates.Server.Certificate);
         await File.WriteAllTextAsync(Path.Combine(_folder, "server.key"), Certificates.Server.Key);

@@ -88,7 +88,8 @@ internal static class InfrastructureShape
             ("nats", Own().Needs("url", Text).May("username", Text).May("password", Text).May("token", Text).May("replicas", Integer(1))
                 .May("tls_config", Tls).May("name_prefix", Text)),
             ("rabbitmq", Own().Needs("url", Text).May("username", Text).May("password", Text).May("tls_config", Tls).May("name_prefix", Text)),
-            ("azure_service_bus", Own().Needs("connection_string", Text)),
+            ("azure_service_bus", Own().Needs("connection_string", Text).May("sasl_mechanism", OneOf("ANONYMOUS", "PLAIN"))
+                .May("management_endpoint", Url).May("tls_config", Tls).May("name_prefix", Text)),
             ("redis_streams", Own().Needs("host", Text).May("username", Text).May("password", Text).May("database_index", Integer(0))
                 .May("key_prefix", Text).May("durability", OneOf("none", "every_second", "always")).May("tls_config", Tls)),
             ("postgres", Own().Needs("database", Text)),
