@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Amqp;
 using Amqp.Sasl;
+using Amqp.Types;
 using Bridge.Core.PubSub;
 
 namespace Bridge.AzureServiceBus.Connections;
@@ -58,7 +59,7 @@ internal sealed partial class Line
         {
             throw new BrokerException($"{what} doesn't answer within {options.ConnectTimeout.TotalSeconds} s.", "See that the namespace exists and that its ports 5671 and 443 can be reached.", inner: error);
         }
-        catch (AmqpException error) when (isPassword && error.Error?.Condition == "amqp:unauthorized-access")
+        catch (AmqpException error) when (isPassword && Equals(error.Error?.Condition, new Symbol("amqp:unauthorized-access")))
         {
             throw Failures.NotLetIn($"{what} doesn't take the policy's name and key", error);
         }

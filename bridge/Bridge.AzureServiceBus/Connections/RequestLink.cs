@@ -67,7 +67,9 @@ internal sealed class RequestLink
         var what = $"{operation} at {_node}";
         try
         {
+#pragma warning disable VSTHRD103 // Justification: this overload doesn't wait, it calls back; SendAsync allocates a task the answer has no use for.
             _output!.Send(request, deliveryState: null, (_, _, outcome, _) => OnOutcome(what, outcome, answered), state: null);
+#pragma warning restore VSTHRD103
             if (!IsOpen)
             {
                 throw Failures.Translate(what, _output.Error ?? _input!.Error);

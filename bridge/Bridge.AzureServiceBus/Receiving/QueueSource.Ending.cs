@@ -100,9 +100,9 @@ internal sealed partial class QueueSource
         _ended(this);
     }
 
-    private async Task GiveBackAsync(IReadOnlyCollection<QueueDelivery> deliveries)
+    private async Task GiveBackAsync(QueueDelivery[] deliveries)
     {
-        if (deliveries.Count == 0)
+        if (deliveries.Length == 0)
         {
             return;
         }

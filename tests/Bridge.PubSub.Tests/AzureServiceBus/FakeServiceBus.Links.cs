@@ -219,7 +219,7 @@ internal sealed partial class FakeServiceBus
 
             if (message.MessageAnnotations?[new Symbol("x-opt-scheduled-enqueue-time")] is DateTime due && due > now.UtcDateTime)
             {
-                topic.Scheduled.Add((due, bytes));
+                topic.Scheduled.Add((new DateTimeOffset(due, TimeSpan.Zero), bytes));
             }
             else
             {

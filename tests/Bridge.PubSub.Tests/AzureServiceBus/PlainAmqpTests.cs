@@ -15,7 +15,9 @@ namespace Bridge.PubSub.Tests.AzureServiceBus;
 /// The part of the client that is AMQP 1.0 and no more, against a server that isn't made of the same library: RabbitMQ with its AMQP 1.0 plugin. It has
 /// no locks that outlive a link, and no nodes that answer requests.
 /// </summary>
+#pragma warning disable CA1001 // Justification: xunit calls DisposeAsync of IAsyncLifetime.
 public sealed class PlainAmqpTests : IClassFixture<RabbitMqAmqpServer>, IAsyncLifetime
+#pragma warning restore CA1001
 {
     private readonly string _queue = $"/queue/plain-{Guid.NewGuid():N}";
     private readonly TcpProxy _network;
@@ -246,6 +248,7 @@ public sealed class PlainAmqpTests : IClassFixture<RabbitMqAmqpServer>, IAsyncLi
 
 /// <summary>RabbitMQ with its AMQP 1.0 plugin: it takes long to start.</summary>
 public sealed class RabbitMqAmqpServer : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private RabbitMqServer? _server;
 

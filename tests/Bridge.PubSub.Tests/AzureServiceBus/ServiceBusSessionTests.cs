@@ -173,7 +173,7 @@ public sealed class ServiceBusSessionTests : IAsyncLifetime
     }
 
     /// <summary>Publishes a key's messages, each until the service has it.</summary>
-    private static async Task PublishInTurnAsync(IMessageBroker broker, BrokerTopic topic, int key, int count)
+    private static async Task PublishInTurnAsync(ServiceBusBroker broker, BrokerTopic topic, int key, int count)
     {
         var publisher = broker.PublisherOf(topic);
         for (var number = 0; number < count; number++)

@@ -8,7 +8,9 @@ using Bridge.PubSub.Tests.Contract;
 namespace Bridge.PubSub.Tests.GooglePubSub;
 
 /// <summary>Messages that the service sends by itself: by the emulator, and by requests as the service makes them.</summary>
+#pragma warning disable CA1001 // Justification: xunit calls DisposeAsync of IAsyncLifetime.
 public sealed class PushTests(Emulator emulator) : IClassFixture<Emulator>, IAsyncLifetime
+#pragma warning restore CA1001
 {
     private readonly PushGateway _gateway = new();
     private readonly List<IAsyncDisposable> _owned = [];
@@ -161,7 +163,7 @@ public sealed class PushTests(Emulator emulator) : IClassFixture<Emulator>, IAsy
             return HandlingResult.Done;
         });
         using var gone = new CancellationTokenSource();
-        var left = PushAsync(receiver, topic, "1", gone.Token);
+        var left = PushAsync(receiver, topic, "1", gone: gone.Token);
         await Patience.UntilAsync(() => run.Running == 1, run.Describe);
         await gone.CancelAsync();
         await left;
@@ -183,7 +185,7 @@ public sealed class PushTests(Emulator emulator) : IClassFixture<Emulator>, IAsy
         var run = Run(broker, topic, async (delivery, _) =>
         {
             attempts.Enqueue(delivery.Attempt);
-            await release.WaitAsync();
+            await release.WaitAsync(CancellationToken.None);
             return Text(delivery) == "1" ? HandlingResult.Failed("no") : HandlingResult.Done;
         });
 
@@ -321,7 +323,7 @@ public sealed class PushTests(Emulator emulator) : IClassFixture<Emulator>, IAsy
 
     private Func<string> Describe(RunningSubscription run) => () => $"{run.Describe()}\nanswers: {string.Join(", ", _gateway.Answers)}";
 
-    private static Task<PushAnswer> PushAsync(IPushReceiver receiver, BrokerTopic topic, string text, CancellationToken gone = default, int attempt = 0)
+    private static Task<PushAnswer> PushAsync(IPushReceiver receiver, BrokerTopic topic, string text, int attempt = 0, CancellationToken gone = default)
     {
         var counted = attempt == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $",\"deliveryAttempt\":{attempt}");
         var body = $$$"""

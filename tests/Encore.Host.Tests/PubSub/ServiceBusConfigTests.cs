@@ -72,7 +72,7 @@ public sealed class ServiceBusConfigTests
         var config = Assert.Single(Read(text, problems).Brokers);
         Assert.Empty(problems);
         var application = new LoadedApplication(new TestSchema().Build(), "", "/nowhere/app.js", SourceMapPath: null, "/nowhere");
-        return new BrokerFactory(application, ApplicationDatabases.None, problems).Create(config, []);
+        return new BrokerFactory(application, ApplicationDatabases.None, baseUrl: null, problems).Create(config, []);
     }
 
     private static InfrastructureConfig Read(string text, List<string> problems) =>
