@@ -17,8 +17,8 @@ public abstract class KillContract(ITestOutputHelper output) : IAsyncLifetime
     private const int Messages = 20_000;
     private const int MaxDeadLetters = 1000;
 
-    // One number of no meaning: another gives other moments.
-    private const int Seed = 20_260;
+    // A number of no meaning: another gives other moments.
+    private static readonly int Seed = int.Parse(Environment.GetEnvironmentVariable("KILL_SEED") ?? "20260", CultureInfo.InvariantCulture);
 
     private readonly FlowRecord _record = new();
     private readonly List<PeerProcess> _peers = [];
@@ -62,7 +62,7 @@ public abstract class KillContract(ITestOutputHelper output) : IAsyncLifetime
             await peer.KillAsync();
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Fixture.Broker.Type}: {Describe()}; {dead.Count} dead letters; {clock.Elapsed.TotalSeconds:0.0} s"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Fixture.Broker.Type}, seed {Seed}: {Describe()}; {dead.Count} dead letters; {clock.Elapsed.TotalSeconds:0.0} s"));
         Assert.Empty(_record.TextsOf(FlowRecord.Failed));
         Assert.Empty(_record.Missing());
         Assert.All(dead, text => Assert.True(PeerMessage.Parse(text).IsPoison, $"{text} is a dead letter."));
