@@ -27,7 +27,11 @@ public sealed record PeerBroker(string Type, string Address)
         "aws_sns_sqs" => new SqsBroker(
             new SqsBrokerOptions
             {
-                Region = "eu-west-1", Endpoint = new Uri(Address), AccessKeyId = "key", SecretAccessKey = "secret", LongPoll = TimeSpan.FromSeconds(1),
+                Region = "eu-west-1",
+                Endpoint = new Uri(Address),
+                AccessKeyId = "key",
+                SecretAccessKey = "secret",
+                LongPoll = TimeSpan.FromSeconds(1),
             },
             [topic]),
         _ => throw new ArgumentException($"There is no broker of the type {Type}."),

@@ -74,7 +74,7 @@ suite("topics under load", () => {
     await post("/fill", { count: 38_000, bytes: 10_000 });
     const grown = residentMebibytes() - before;
     context.diagnostic(`grown by ${grown.toFixed(0)} MiB`);
-    assert.ok(grown < 160, `380 MB wait on disk; the memory has grown by ${grown.toFixed(0)} MiB`);
+    assert.ok(grown < 190, `380 MB wait on disk; the memory has grown by ${grown.toFixed(0)} MiB`);
 
     const { quick } = await state();
     await post("/hurry", { count: 100 });
