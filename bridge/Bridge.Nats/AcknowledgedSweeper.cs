@@ -33,18 +33,18 @@ internal sealed class AcknowledgedSweeper : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _sweeping;
 
-    /// <summary>Begins to sweep, once and again as long as it is needed.</summary>
+    /// <summary>Begins to sweep those of some streams that are marked, whatever version the server has by now.</summary>
     /// <param name="connection">Where the server is.</param>
     /// <param name="api">JetStream.</param>
-    /// <param name="streams">The names of streams.</param>
+    /// <param name="streams">The names of streams. They are there already, or will never be marked.</param>
     internal AcknowledgedSweeper(Connection connection, JetStreamApi api, IReadOnlyList<string> streams)
     {
         (_connection, _api, _streams) = (connection, api, streams);
         _sweeping = SweepAllAsync(_closing.Token);
     }
 
-    /// <summary>Whether a server's version is one of those; an unknown one isn't.</summary>
-    internal static bool IsNeeded(Version? server) => server < Mended;
+    /// <summary>Whether streams that are made on a server have to be swept. Of an unknown version, they are: that is right on any.</summary>
+    internal static bool IsNeeded(Version? server) => server is null || server < Mended;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -59,13 +59,17 @@ internal sealed class AcknowledgedSweeper : IAsyncDisposable
     private async Task SweepAllAsync(CancellationToken closing)
     {
         using var timer = new PeriodicTimer(Interval);
+        var streams = _streams.ToList();
         try
         {
-            while (await timer.WaitForNextTickAsync(closing))
+            while (streams.Count > 0 && await timer.WaitForNextTickAsync(closing))
             {
-                foreach (var stream in IsNeeded(_api.ServerVersion) ? _streams : [])
+                foreach (var stream in streams.ToArray())
                 {
-                    await TrySweepAsync(stream, closing);
+                    if (!await TrySweepAsync(stream, closing))
+                    {
+                        streams.Remove(stream);
+                    }
                 }
             }
         }
@@ -75,11 +79,17 @@ internal sealed class AcknowledgedSweeper : IAsyncDisposable
         }
     }
 
-    private async Task TrySweepAsync(string stream, CancellationToken closing)
+    /// <returns>Whether the stream is to be swept again.</returns>
+    private async Task<bool> TrySweepAsync(string stream, CancellationToken closing)
     {
         try
         {
-            if (await _api.StreamAsync(stream, closing) is { Config.Description: Mark, State: { Messages: > 0 } state })
+            if (await _api.StreamAsync(stream, closing) is not { Config.Description: Mark } found)
+            {
+                return false;
+            }
+
+            if (found.State is { Messages: > 0 } state)
             {
                 var end = EndOfAcknowledged(await _api.ConsumersAsync(stream, closing), state.LastSeq);
                 await DeleteAsync(stream, state.FirstSeq, Math.Min(end, state.FirstSeq + MaxRound), closing);
@@ -89,6 +99,8 @@ internal sealed class AcknowledgedSweeper : IAsyncDisposable
         {
             // Another round comes.
         }
+
+        return true;
     }
 
     /// <returns>The number up to which every consumer has acknowledged all that is for it.</returns>
