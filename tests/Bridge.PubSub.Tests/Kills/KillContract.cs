@@ -17,6 +17,9 @@ public abstract class KillContract(ITestOutputHelper output) : IAsyncLifetime
     private const int Messages = 20_000;
     private const int MaxDeadLetters = 1000;
 
+    // A broker of many processes takes long to come back on a machine where all others are busy too.
+    private static readonly TimeSpan MuchPatience = TimeSpan.FromMinutes(3);
+
     // A number of no meaning: another gives other moments.
     private static readonly int Seed = int.Parse(Environment.GetEnvironmentVariable("KILL_SEED") ?? "20260", CultureInfo.InvariantCulture);
 
@@ -55,7 +58,7 @@ public abstract class KillContract(ITestOutputHelper output) : IAsyncLifetime
         var clock = Stopwatch.StartNew();
         _isOrdered = await PrepareAsync();
         await LetFlowAsync();
-        await Patience.UntilAsync(() => _record.OutstandingCount == 0 && _record.TakenCount >= Messages, Describe);
+        await UntilAsync(() => _record.OutstandingCount == 0 && _record.TakenCount >= Messages, Describe);
         var dead = await WaitForDeadLettersAsync();
         foreach (var peer in _living)
         {
@@ -91,7 +94,7 @@ public abstract class KillContract(ITestOutputHelper output) : IAsyncLifetime
         foreach (var (after, isRestart) in _schedule.Draw())
         {
             step++;
-            await Patience.UntilAsync(() => _record.FinishedCount >= after, () => $"{after} messages before kill {step}; {Describe()}");
+            await UntilAsync(() => _record.FinishedCount >= after, () => $"{after} messages before kill {step}; {Describe()}");
             if (!isRestart)
             {
                 await KillOneAsync(_schedule.PublishedBy(step));
@@ -165,6 +168,9 @@ public abstract class KillContract(ITestOutputHelper output) : IAsyncLifetime
             Assert.Empty(keys.SelectMany(key => key.Returns()));
         }
     }
+
+    private static Task UntilAsync(Func<bool> condition, Func<string> state) =>
+        Patience.UntilAsync(() => Task.FromResult(condition()), state, MuchPatience);
 
     private static BrokerTopic Topic(bool isOrdered) => PeerTopic.Create(TimeSpan.FromSeconds(2), isOrdered);
 
