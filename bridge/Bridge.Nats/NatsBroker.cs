@@ -9,7 +9,8 @@ namespace Bridge.Nats;
 /// <summary>Carries messages by NATS JetStream (nats-server 2.9 or newer): a stream for each topic, a durable pull consumer for each subscription. Thread: any.</summary>
 /// <remarks>
 /// <para>
-/// A stream keeps a message until every subscription has acknowledged it, however long that takes: the consumer of a subscription that an application
+/// A stream keeps a message until every subscription has acknowledged it, however long that takes (of servers before 2.9.16,
+/// <see cref="AcknowledgedSweeper"/> sees to that): the consumer of a subscription that an application
 /// no longer has must be deleted, or its messages stay. A stream that refuses messages at a limit of its own fails the publishing.
 /// </para>
 /// <para>
@@ -41,6 +42,7 @@ public sealed class NatsBroker : IMessageBroker
     private readonly JetStreamApi _api;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<NatsSource, bool> _sources = [];
+    private AcknowledgedSweeper? _sweeper;
 
     /// <summary>A broker that isn't connected yet: <see cref="PrepareAsync"/> does that.</summary>
     /// <param name="options">Where the server is.</param>
@@ -69,6 +71,8 @@ public sealed class NatsBroker : IMessageBroker
             await provisioning.PrepareAsync(topic, cancellation);
         }
 
+        _sweeper ??= new AcknowledgedSweeper(_connection, _api, [.. _topics.Select(topic => NatsNames.Stream(_options, topic))]);
+
         return provisioning.Missing;
     }
 
@@ -81,7 +85,7 @@ public sealed class NatsBroker : IMessageBroker
         var topic = TopicOf(subscription);
         var stream = NatsNames.Stream(_options, topic);
         var consumer = NatsNames.Consumer(subscription);
-        var found = await _api.ConsumerAsync(stream, consumer, cancellation) ?? throw Absent(stream, consumer);
+        var found = (await _api.ConsumerAsync(stream, consumer, cancellation))?.Config ?? throw Absent(stream, consumer);
         var feed = new Feed(subscription, stream)
         {
             DeadLetters = NatsNames.DeadLetters(stream, subscription),
@@ -109,6 +113,11 @@ public sealed class NatsBroker : IMessageBroker
         foreach (var source in _sources.Keys)
         {
             await source.DisposeAsync();
+        }
+
+        if (Interlocked.Exchange(ref _sweeper, null) is { } sweeper)
+        {
+            await sweeper.DisposeAsync();
         }
 
         await _connection.DisposeAsync();

@@ -41,7 +41,13 @@ internal sealed class NatsDelivery(JetStreamApi api, Feed feed, OpenDeliveries o
     public override Task ReleaseAsync(CancellationToken cancellation) => EndAsync(Again, cancellation);
 
     /// <inheritdoc/>
-    public override Task ExtendAsync(CancellationToken cancellation) => SayAsync(Running, cancellation);
+    public override async Task ExtendAsync(CancellationToken cancellation)
+    {
+        if (!await api.TryTellAsync(message, Running, cancellation))
+        {
+            throw Forgotten();
+        }
+    }
 
     /// <inheritdoc/>
     public override async Task DeadLetterAsync(DeadLetterReason reason, CancellationToken cancellation)
@@ -72,9 +78,16 @@ internal sealed class NatsDelivery(JetStreamApi api, Feed feed, OpenDeliveries o
 
     private async Task EndAsync(byte[] word, CancellationToken cancellation)
     {
-        await SayAsync(word, cancellation);
-        open.Remove(message.Reply);
+        var isTold = await api.TryTellAsync(message, word, cancellation);
+        open.Remove(message);
+
+        // One that is remembered as acknowledged is known when it comes again.
+        if (!isTold && (word != Done || feed.Acknowledged is null))
+        {
+            throw Forgotten();
+        }
     }
 
-    private Task<NatsMessage> SayAsync(byte[] word, CancellationToken cancellation) => api.RequestAsync(message.Reply, default, word, cancellation);
+    private BrokerException Forgotten() =>
+        new($"NATS was started anew, or failed over, since it sent message {MessageId} of the stream {feed.Stream}: the message comes again.");
 }

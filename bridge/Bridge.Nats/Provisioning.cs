@@ -21,6 +21,7 @@ internal sealed class Provisioning(JetStreamApi api, NatsBrokerOptions options, 
     internal async Task PrepareAsync(BrokerTopic topic, CancellationToken cancellation)
     {
         var stream = NatsNames.Stream(options, topic);
+        var isSwept = AcknowledgedSweeper.IsNeeded(api.ServerVersion);
         var memory = topic is { Guarantee: DeliveryGuarantee.ExactlyOnce, Subscriptions.Count: > 0 }
             ? topic.Subscriptions.Max(subscription => subscription.MessageRetention)
             : ShortMemory;
@@ -29,7 +30,8 @@ internal sealed class Provisioning(JetStreamApi api, NatsBrokerOptions options, 
             {
                 Name = stream,
                 Subjects = [NatsNames.AllSubjects(stream)],
-                Retention = "interest",
+                Retention = isSwept ? "limits" : "interest",
+                Description = isSwept ? AcknowledgedSweeper.Mark : null,
                 DuplicateWindow = Nanoseconds(memory),
                 NumReplicas = options.Replicas,
             },
@@ -94,7 +96,7 @@ internal sealed class Provisioning(JetStreamApi api, NatsBrokerOptions options, 
     private async Task PrepareAsync(string stream, ConsumerConfig wanted, CancellationToken cancellation)
     {
         var found = await api.ConsumerAsync(stream, wanted.DurableName, cancellation);
-        if (found is not null && Fits(found, wanted))
+        if (found?.Config is { } config && Fits(config, wanted))
         {
             return;
         }

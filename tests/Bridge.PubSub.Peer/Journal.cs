@@ -13,7 +13,7 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>Writes what happened to a message, and when by a clock that all processes of the machine share.</summary>
     public void Write(string what, string text)
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{what} {Stopwatch.GetTimestamp()} {text}\n");
+        var line = string.Create(CultureInfo.InvariantCulture, $"{what} {Stopwatch.GetTimestamp()} {text.ReplaceLineEndings(" ")}\n");
         lock (_lock)
         {
             _output.Write(Encoding.UTF8.GetBytes(line));

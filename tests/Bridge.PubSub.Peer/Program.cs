@@ -1,19 +1,17 @@
-using System.Globalization;
+using System.Text.Json;
 using Bridge.Core.PubSub;
 using Bridge.PubSub.Peer;
-using Bridge.Sqlite;
 
-// A process that tests kill: it publishes a number of messages to a message file and handles what is there until it is ended.
-// Arguments: the file, this process's name, how many messages to publish, the acknowledgement deadline in seconds, and "hold" for a handler that
-// never answers.
-var (path, name, count) = (args[0], args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
-var topic = PeerTopic.Create(TimeSpan.FromSeconds(int.Parse(args[3], CultureInfo.InvariantCulture)));
-await using var broker = new SqliteBroker(new SqliteBrokerOptions { Path = path }, [topic]);
-await broker.PrepareAsync(provision: true, CancellationToken.None);
+// A process that tests kill: it publishes a number of messages to a broker and handles what is there until it is ended.
+// Its argument is a PeerPlan as JSON.
+var plan = JsonSerializer.Deserialize<PeerPlan>(args[0]) ?? throw new ArgumentException("The argument has to be a plan as JSON.");
+var topic = PeerTopic.Create(TimeSpan.FromSeconds(plan.LeaseSeconds), plan.IsOrdered);
 await using var journal = new Journal();
+await using var broker = plan.Broker.Open(topic);
+await PeerStart.PrepareAsync(broker, journal);
 var source = await broker.OpenAsync(topic.Subscriptions[0], CancellationToken.None);
-var handler = new PeerHandler(journal, isHolding: args is [.., "hold"]);
+var handler = new PeerHandler(journal, plan.IsHolding);
 var runner = new SubscriptionRunner(topic.Subscriptions[0], source, handler, handler, TimeProvider.System);
 await Task.WhenAll(
     runner.RunAsync(CancellationToken.None, CancellationToken.None),
-    PeerPublisher.PublishAsync(broker.PublisherOf(topic), name, count, journal));
+    new PeerPublisher(broker.PublisherOf(topic), plan, journal).PublishAllAsync());

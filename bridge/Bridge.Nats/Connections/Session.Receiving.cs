@@ -50,10 +50,10 @@ internal sealed partial class Session
         switch (frame.Kind)
         {
             case FrameKind.Message when frame.Message.Subscription == Inbox:
-                Answer(frame.Message);
+                Answer(frame.Message with { Server = Info.Id });
                 break;
             case FrameKind.Message:
-                _deliver(frame.Message);
+                _deliver(frame.Message with { Server = Info.Id });
                 break;
             case FrameKind.Ping:
                 _output.Write(0, static (output, _) => FrameWriter.Pong(output));

@@ -34,6 +34,9 @@ internal sealed record StreamConfig
     /// <summary>"interest": until every consumer has acknowledged; "limits": until a limit is passed.</summary>
     public string Retention { get; init; } = "limits";
 
+    /// <summary>For people, and for <see cref="AcknowledgedSweeper"/>; null for nothing.</summary>
+    public string? Description { get; init; }
+
     /// <summary>"file" or "memory".</summary>
     public string Storage { get; init; } = "file";
 
@@ -128,7 +131,38 @@ internal sealed record ConsumerAnswer : ApiAnswer
 {
     /// <summary>How it delivers; null in a refusal.</summary>
     public ConsumerConfig? Config { get; init; }
+
+    /// <summary>What it has delivered last.</summary>
+    public SequencePair Delivered { get; init; }
+
+    /// <summary>Up to where all is acknowledged.</summary>
+    public SequencePair AckFloor { get; init; }
+
+    /// <summary>How many are delivered and not acknowledged.</summary>
+    public long NumAckPending { get; init; }
 }
+
+/// <summary>A request for a part of a list.</summary>
+internal sealed record PageRequest
+{
+    /// <summary>How many entries were there before.</summary>
+    public required int Offset { get; init; }
+}
+
+/// <summary>A part of the list of a stream's consumers.</summary>
+internal sealed record ConsumerPage : ApiAnswer
+{
+    /// <summary>How many there are in all.</summary>
+    public int Total { get; init; }
+
+    /// <summary>Those of this part.</summary>
+    public IReadOnlyList<ConsumerAnswer> Consumers { get; init; } = [];
+}
+
+/// <summary>A message's two numbers.</summary>
+/// <param name="ConsumerSeq">By the consumer's deliveries; 0 before the first.</param>
+/// <param name="StreamSeq">In the stream.</param>
+internal readonly record struct SequencePair(ulong ConsumerSeq, ulong StreamSeq);
 
 /// <summary>A request for messages.</summary>
 internal sealed record PullRequest
@@ -215,6 +249,8 @@ internal sealed record PublishAnswer : ApiAnswer
 [JsonSerializable(typeof(StreamAnswer))]
 [JsonSerializable(typeof(ConsumerRequest))]
 [JsonSerializable(typeof(ConsumerAnswer))]
+[JsonSerializable(typeof(PageRequest))]
+[JsonSerializable(typeof(ConsumerPage))]
 [JsonSerializable(typeof(PullRequest))]
 [JsonSerializable(typeof(MessageRequest))]
 [JsonSerializable(typeof(MessageAnswer))]

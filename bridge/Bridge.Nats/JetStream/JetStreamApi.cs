@@ -21,6 +21,9 @@ internal sealed class JetStreamApi(Connection connection, NatsBrokerOptions opti
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The version of the server that this is connected to; null where there is no connection, or it says none.</summary>
+    internal Version? ServerVersion => Version.TryParse(connection.TryGet()?.Info.Version.Split('-')[0], out var version) ? version : null;
+
     /// <summary>A stream; null where there is none of the name.</summary>
     internal async Task<StreamAnswer?> StreamAsync(string name, CancellationToken cancellation)
     {
@@ -33,18 +36,34 @@ internal sealed class JetStreamApi(Connection connection, NatsBrokerOptions opti
         Checked(await CallAsync($"$JS.API.STREAM.CREATE.{stream.Name}", Json(stream, ApiJson.Default.StreamConfig), ApiJson.Default.StreamAnswer, cancellation), $"Stream {stream.Name} can't be made");
 
     /// <summary>A consumer; null where there is none of the name.</summary>
-    internal async Task<ConsumerConfig?> ConsumerAsync(string stream, string name, CancellationToken cancellation)
+    internal async Task<ConsumerAnswer?> ConsumerAsync(string stream, string name, CancellationToken cancellation)
     {
         var answer = await CallAsync($"$JS.API.CONSUMER.INFO.{stream}.{name}", default, ApiJson.Default.ConsumerAnswer, cancellation);
-        return answer.Error?.ErrCode is ConsumerNotFound or StreamNotFound ? null : Checked(answer, $"Consumer {name} of stream {stream}").Config;
+        return answer.Error?.ErrCode is ConsumerNotFound or StreamNotFound ? null : Checked(answer, $"Consumer {name} of stream {stream}");
     }
 
     /// <summary>Makes a consumer, or changes the one there is.</summary>
-    internal async Task PutAsync(string stream, ConsumerConfig consumer, CancellationToken cancellation)
+    internal async Task<ConsumerAnswer> PutAsync(string stream, ConsumerConfig consumer, CancellationToken cancellation)
     {
         var request = Json(new ConsumerRequest { StreamName = stream, Config = consumer }, ApiJson.Default.ConsumerRequest);
         var answer = await CallAsync($"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.{consumer.DurableName}", request, ApiJson.Default.ConsumerAnswer, cancellation);
-        Checked(answer, $"Consumer {consumer.DurableName} of stream {stream} can't be made");
+        return Checked(answer, $"Consumer {consumer.DurableName} of stream {stream} can't be made");
+    }
+
+    /// <summary>All consumers of a stream.</summary>
+    internal async Task<IReadOnlyList<ConsumerAnswer>> ConsumersAsync(string stream, CancellationToken cancellation)
+    {
+        var all = new List<ConsumerAnswer>();
+        while (true)
+        {
+            var request = Json(new PageRequest { Offset = all.Count }, ApiJson.Default.PageRequest);
+            var page = Checked(await CallAsync($"$JS.API.CONSUMER.LIST.{stream}", request, ApiJson.Default.ConsumerPage, cancellation), $"Stream {stream}");
+            all.AddRange(page.Consumers);
+            if (page.Consumers.Count == 0 || all.Count >= page.Total)
+            {
+                return all;
+            }
+        }
     }
 
     /// <summary>A stored message: the one of a number, or with <paramref name="orNext"/> the first from there on.</summary>
@@ -85,7 +104,21 @@ internal sealed class JetStreamApi(Connection connection, NatsBrokerOptions opti
 
     /// <summary>Sends a request until it is answered.</summary>
     /// <exception cref="BrokerException">The server refuses, or nothing is heard of it in time.</exception>
-    internal async Task<NatsMessage> RequestAsync(ReadOnlyMemory<byte> subject, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    internal async Task<NatsMessage> RequestAsync(ReadOnlyMemory<byte> subject, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
+        (await TryRequestAsync(subject, headers, payload, server: null, cancellation))!.Value;
+
+    /// <summary>Tells a consumer what became of a message of its, as long as the server runs that it came from.</summary>
+    /// <returns>Whether the server knows; where it was started anew, or is another, it isn't told.</returns>
+    /// <remarks>
+    /// A server that was killed may have forgotten its last deliveries. What it has is numbered anew then, and a word about a message that it hasn't
+    /// sent yet makes it pass over those before.
+    /// </remarks>
+    /// <exception cref="BrokerException">Nothing is heard of it in time.</exception>
+    internal async Task<bool> TryTellAsync(NatsMessage message, ReadOnlyMemory<byte> word, CancellationToken cancellation) =>
+        await TryRequestAsync(message.Reply, default, word, message.Server, cancellation) is not null;
+
+    private async Task<NatsMessage?> TryRequestAsync(
+        ReadOnlyMemory<byte> subject, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> payload, string? server, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(options.RequestTimeout);
@@ -97,6 +130,11 @@ internal sealed class JetStreamApi(Connection connection, NatsBrokerOptions opti
                 try
                 {
                     var session = await connection.WhenOpenAsync(options.RequestTimeout, timeout.Token);
+                    if (server is not null && server != session.Info.Id)
+                    {
+                        return null;
+                    }
+
                     if (headers.Length + payload.Length > session.Info.MaxPayload)
                     {
                         throw TooLong(session, subject, headers.Length + payload.Length);

@@ -13,6 +13,9 @@ internal readonly struct NatsMessage(byte[] data, long subscription, int subject
     /// <summary>The number of the subscription that it is for.</summary>
     public long Subscription { get; } = subscription;
 
+    /// <summary>The <see cref="ServerInfo.Id"/> of the server that it came from; "" until the session has said so.</summary>
+    public string Server { get; init; } = "";
+
     /// <summary>What it was published to.</summary>
     public ReadOnlySpan<byte> Subject => data.AsSpan(0, subjectEnd);
 

@@ -6,6 +6,10 @@ namespace Bridge.Nats.Protocol;
 /// <summary>What a server says of itself with INFO, as far as it matters here.</summary>
 internal sealed record ServerInfo
 {
+    /// <summary>By which one run of one server is told from all others: a server that is started anew has another.</summary>
+    [JsonPropertyName("server_id")]
+    public string Id { get; init; } = "";
+
     /// <summary>Its version, such as "2.10.7".</summary>
     [JsonPropertyName("version")]
     public string Version { get; init; } = "";

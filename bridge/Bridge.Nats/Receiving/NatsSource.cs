@@ -89,9 +89,9 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
         await _closing.CancelAsync();
         GoAway();
         await Task.WhenAll((_pullers ?? []).Select(puller => puller.DisposeAsync().AsTask()));
-        foreach (var reply in _open.TakeAll())
+        foreach (var message in _open.TakeAll())
         {
-            _connection.TryGet()?.Publish(reply.Span, default, "-NAK"u8);
+            Say(message, "-NAK"u8);
         }
 
         await _connection.FlushAsync();
@@ -214,7 +214,7 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
             attempt = Math.Max(attempt - 1, 1);
         }
 
-        _open.Add(message.Reply);
+        _open.Add(message);
         return new NatsDelivery(_api, _feed, _open, message, state.Nanoseconds)
         {
             MessageId = id,
@@ -225,8 +225,14 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
         };
     }
 
-    // Where it doesn't get there, the lease ends and the message comes again.
-    private void Say(in NatsMessage message, ReadOnlySpan<byte> word) => _connection.TryGet()?.Publish(message.Reply.Span, default, word);
+    // Where it doesn't get there, the lease ends and the message comes again; so it does by itself from a server that was started anew.
+    private void Say(in NatsMessage message, ReadOnlySpan<byte> word)
+    {
+        if (_connection.TryGet() is { } session && session.Info.Id == message.Server)
+        {
+            session.Publish(message.Reply.Span, default, word);
+        }
+    }
 
     private void Wake(BrokerException? failure)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Bridge.Nats.Protocol;
 
 namespace Bridge.Nats.Receiving;
 
@@ -7,18 +8,26 @@ namespace Bridge.Nats.Receiving;
 internal sealed class OpenDeliveries
 {
     // The array behind a reply subject is its message's own, so that it names the message.
-    private readonly ConcurrentDictionary<byte[], ReadOnlyMemory<byte>> _replies = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<byte[], NatsMessage> _messages = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Adds one that begins.</summary>
-    internal void Add(ReadOnlyMemory<byte> reply) => _replies[ArrayOf(reply)] = reply;
+    internal void Add(in NatsMessage message) => _messages[ArrayOf(message)] = message;
 
     /// <summary>Removes one that has ended.</summary>
-    internal void Remove(ReadOnlyMemory<byte> reply) => _replies.TryRemove(ArrayOf(reply), out _);
+    internal void Remove(in NatsMessage message) => _messages.TryRemove(ArrayOf(message), out _);
 
     /// <summary>Removes all that there are.</summary>
-    internal IEnumerable<ReadOnlyMemory<byte>> TakeAll() =>
-        _replies.Keys.Select(key => _replies.TryRemove(key, out var reply) ? reply : default).Where(reply => !reply.IsEmpty);
+    internal IEnumerable<NatsMessage> TakeAll()
+    {
+        foreach (var key in _messages.Keys)
+        {
+            if (_messages.TryRemove(key, out var message))
+            {
+                yield return message;
+            }
+        }
+    }
 
-    private static byte[] ArrayOf(ReadOnlyMemory<byte> reply) =>
-        MemoryMarshal.TryGetArray(reply, out var segment) ? segment.Array! : throw new ArgumentException("It isn't a message's.", nameof(reply));
+    private static byte[] ArrayOf(in NatsMessage message) =>
+        MemoryMarshal.TryGetArray(message.Reply, out var segment) ? segment.Array! : throw new ArgumentException("It isn't a message's.", nameof(message));
 }

@@ -13,10 +13,14 @@ internal sealed class TopicWriter(ITopicPublisher publisher)
     /// <summary>What waits for the broker at most, in messages: past that, publishing fails rather than filling the memory.</summary>
     public const int MaxWaiting = 100_000;
 
+    /// <summary>The same in bytes of their bodies; one alone may be larger.</summary>
+    public const long MaxWaitingBytes = 128L * 1024 * 1024;
+
     private const int MaxBatch = 1000;
 
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _waiting = new();
+    private long _waitingBytes;
     private bool _isPublishing;
 
     /// <summary>Publishes a message.</summary>
@@ -28,12 +32,15 @@ internal sealed class TopicWriter(ITopicPublisher publisher)
         bool begins;
         lock (_lock)
         {
-            if (_waiting.Count >= MaxWaiting)
+            if (_waiting.Count >= MaxWaiting || (_waiting.Count > 0 && _waitingBytes + message.Body.Length > MaxWaitingBytes))
             {
-                throw new BrokerException($"{MaxWaiting} messages wait to be published already: the broker doesn't keep up", "publish less at a time, or await what is published");
+                throw new BrokerException(
+                    $"{_waiting.Count} messages of {_waitingBytes} bytes wait to be published already: the broker doesn't keep up",
+                    "publish less at a time, or await what is published");
             }
 
             _waiting.Enqueue(waiting);
+            _waitingBytes += message.Body.Length;
             begins = !_isPublishing;
             _isPublishing = true;
         }
@@ -95,6 +102,7 @@ internal sealed class TopicWriter(ITopicPublisher publisher)
             while (batch.Count < MaxBatch && _waiting.TryDequeue(out var waiting))
             {
                 batch.Add(waiting);
+                _waitingBytes -= waiting.Message.Body.Length;
             }
 
             return batch;

@@ -13,12 +13,15 @@ internal static class Patience
     public static Task UntilAsync(Func<bool> condition, Func<string> state) => UntilAsync(() => Task.FromResult(condition()), state);
 
     /// <inheritdoc cref="UntilAsync(Func{bool}, Func{string})"/>
-    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> state)
+    public static Task UntilAsync(Func<Task<bool>> condition, Func<string> state) => UntilAsync(condition, state, Long);
+
+    /// <summary>Waits until something is so, as long as is said.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> state, TimeSpan limit)
     {
-        var end = TimeProvider.System.GetUtcNow() + Long;
+        var end = TimeProvider.System.GetUtcNow() + limit;
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetUtcNow() < end, $"It didn't come about within {Long}: {state()}");
+            Assert.True(TimeProvider.System.GetUtcNow() < end, $"It didn't come about within {limit}: {state()}");
             await Task.Delay(TimeSpan.FromMilliseconds(10));
         }
     }

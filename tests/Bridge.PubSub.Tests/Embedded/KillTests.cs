@@ -1,81 +1,28 @@
-using System.Globalization;
 using Bridge.PubSub.Peer;
 using Bridge.PubSub.Tests.Contract;
+using Bridge.PubSub.Tests.Kills;
 using Bridge.Sqlite;
-using Xunit.Abstractions;
 
 namespace Bridge.PubSub.Tests.Embedded;
 
-/// <summary>Processes that share a message file die while messages flow.</summary>
-public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
+/// <summary>Of processes that share a message file one dies.</summary>
+public sealed class KillTests : IDisposable
 {
-    private const int Kills = 10;
-    private const int Messages = 20_000;
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("encore-messages-");
-    private readonly List<PeerProcess> _peers = [];
 
     private string FilePath => Path.Combine(_folder.FullName, "messages.db");
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        foreach (var peer in _peers)
-        {
-            await peer.DisposeAsync();
-        }
-
-        _folder.Delete(recursive: true);
-    }
-
-    [Fact]
-    public async Task Kill_TenTimesWhileMessagesFlow_LosesNothingAndKeepsTheOrder()
-    {
-        // Each is killed somewhere within its messages, the next takes its place beside the other.
-        var (first, second) = (Start(4000), Start(4000));
-        for (var kill = 0; kill < Kills; kill++)
-        {
-            var victim = first;
-            var enough = 900 + (kill * 97);
-            await Patience.UntilAsync(() => victim.Taken.Count >= enough, Describe);
-            await victim.KillAsync();
-            (first, second) = (second, Start(4000));
-        }
-
-        // Whoever is left publishes the rest.
-        Start(Math.Max(Messages - TakenCount(), 0) + 40);
-        await Patience.UntilAsync(() => TakenCount() >= Messages, Describe);
-        await Patience.UntilAsync(() => Missing().Count == 0, Describe);
-        var survivors = _peers.Skip(Kills).ToArray();
-        foreach (var survivor in survivors)
-        {
-            await survivor.KillAsync();
-        }
-
-        var handled = _peers.SelectMany(peer => peer.Handled).OrderBy(entry => entry.At).Select(entry => entry.Text).ToArray();
-        output.WriteLine(
-            $"{TakenCount()} messages taken, {handled.Length} times handled, {handled.Length - handled.Distinct().Count()} duplicates, {_peers.Sum(peer => peer.Unsettled)} unsettled");
-        Assert.Empty(_peers.SelectMany(peer => peer.Failures));
-        Assert.Equal([], Missing());
-        foreach (var key in handled.GroupBy(text => text.Split(':')[0], StringComparer.Ordinal))
-        {
-            var numbers = key.Select(text => int.Parse(text.Split(':')[1], CultureInfo.InvariantCulture)).ToArray();
-
-            // One that died with its process comes again before the next of its key, never after it.
-            Assert.Equal(numbers.Order(), numbers);
-            Assert.Equal(Enumerable.Range(0, numbers[^1] + 1), numbers.Distinct());
-        }
-    }
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Kill_WhileHandlersRun_NextProcessGetsTheirMessagesAtOnce()
     {
         // The lease is longer than the test's patience.
-        var peer = PeerProcess.Start(FilePath, "peer", count: 40, leaseSeconds: 600, "hold");
-        _peers.Add(peer);
-        await Patience.UntilAsync(() => peer.Handled.Count == 40 && peer.Taken.Count == 40, Describe);
-        var topic = PeerTopic.Create(TimeSpan.FromMinutes(10));
+        var record = new FlowRecord();
+        await using var peer = PeerProcess.Start(
+            new PeerPlan { Broker = new PeerBroker("embedded", FilePath), Name = "peer", Count = 40, LeaseSeconds = 600, IsHolding = true }, record);
+        await Patience.UntilAsync(() => peer.Begun == 40 && peer.Taken == 40, () => $"{peer.Begun} begun, {peer.Taken} taken");
+        var topic = PeerTopic.Create(TimeSpan.FromMinutes(10), isOrdered: true);
         await using var beside = new SqliteBroker(new SqliteBrokerOptions { Path = FilePath }, [topic]);
         await beside.PrepareAsync(provision: true, CancellationToken.None);
         await using var waiting = await beside.OpenAsync(topic.Subscriptions[0], CancellationToken.None);
@@ -103,22 +50,4 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
         await beside.DisposeAsync();
         Assert.Empty(Directory.GetFiles(_folder.FullName, "*-process-*"));
     }
-
-    private PeerProcess Start(int count)
-    {
-        var peer = PeerProcess.Start(FilePath, $"peer{_peers.Count}", count, leaseSeconds: 2);
-        _peers.Add(peer);
-        return peer;
-    }
-
-    private int TakenCount() => _peers.Sum(peer => peer.Taken.Count);
-
-    private List<string> Missing()
-    {
-        var handled = _peers.SelectMany(peer => peer.Handled).Select(entry => entry.Text).ToHashSet(StringComparer.Ordinal);
-        return [.. _peers.SelectMany(peer => peer.Taken).Where(text => !handled.Contains(text))];
-    }
-
-    private string Describe() =>
-        $"{TakenCount()} taken, {_peers.Sum(peer => peer.Handled.Count)} handled, missing {string.Join(' ', Missing().Take(10))}, failures: {string.Join('\n', _peers.SelectMany(peer => peer.Failures).Take(10))}";
 }

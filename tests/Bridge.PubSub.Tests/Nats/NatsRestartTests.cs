@@ -118,6 +118,78 @@ public sealed class NatsRestartTests
     }
 
     [Fact]
+    public async Task ServerKilled_SubscriptionsThatNeverAcknowledged_KeepTheirMessages()
+    {
+        // Some servers reckon without them when they delete, at their start, what all have acknowledged.
+        var topic = NatsServer.Topic("orders", "silent", "one", "two", "three", "four", "quiet");
+        await using var server = await NatsServer.StartAsync();
+        await using var session = await BrokerSession.OpenAsync(server.Options, topic);
+        string[] bodies = [.. Enumerable.Range(0, 20).Select(number => $"{number}")];
+        Assert.All(await session.PublishAllAsync(bodies), result => Assert.Null(result.Error));
+        for (var subscription = 1; subscription <= 4; subscription++)
+        {
+            await AcknowledgeAllAsync(await session.SourceAsync(subscription), bodies.Length);
+        }
+
+        for (var kill = 0; kill < 5; kill++)
+        {
+            await server.KillAsync();
+            await server.LaunchAsync();
+        }
+
+        Assert.Equal(bodies, await AcknowledgeAllAsync(await session.SourceAsync(0), bodies.Length));
+        Assert.Equal(bodies, await AcknowledgeAllAsync(await session.SourceAsync(5), bodies.Length));
+    }
+
+    [Fact]
+    public async Task Acknowledged_ByAllSubscriptions_LeavesTheStream()
+    {
+        var topic = NatsServer.Topic("orders", "one", "two");
+        await using var server = await NatsServer.StartAsync();
+        await using var session = await BrokerSession.OpenAsync(server.Options, topic);
+        await using var connection = new RawClient(server.Port);
+        async Task<bool> HoldsAsync(int count) =>
+            (await connection.RequestAsync("$JS.API.STREAM.INFO.orders")).Contains($"\"messages\":{count},", StringComparison.Ordinal);
+        await session.PublishAllAsync(["a", "b", "c"]);
+        await AcknowledgeAllAsync(await session.SourceAsync(0), 3);
+
+        var slow = await session.SourceAsync(1);
+        var deliveries = new List<Delivery>();
+        while (deliveries.Count < 3)
+        {
+            deliveries.AddRange(await slow.ReceiveAsync(3 - deliveries.Count, Deadline));
+        }
+
+        await deliveries[0].AcknowledgeAsync(Deadline);
+        await UntilAsync(() => HoldsAsync(2));
+        await deliveries[1].AcknowledgeAsync(Deadline);
+        await deliveries[2].AcknowledgeAsync(Deadline);
+        await UntilAsync(() => HoldsAsync(0));
+    }
+
+    [Fact]
+    public async Task ServerKilled_MessagesFromBefore_AreNotEndedByTheirOldNumbers()
+    {
+        var topic = NatsServer.Topic("orders", "mailer");
+        topic = topic with { Subscriptions = [topic.Subscriptions[0] with { AckDeadline = TimeSpan.FromSeconds(2) }] };
+        await using var server = await NatsServer.StartAsync();
+        await using var session = await BrokerSession.OpenAsync(server.Options, topic);
+        await session.PublishAllAsync(["a", "b", "c"]);
+        var source = await session.SourceAsync();
+        var deliveries = await source.ReceiveAsync(3, Deadline);
+        await server.KillAsync();
+        await server.LaunchAsync();
+
+        // A server may have forgotten that it sent them: by a word about the last it would pass over the others.
+        var last = await Assert.ThrowsAsync<BrokerException>(() => deliveries[2].AcknowledgeAsync(Deadline));
+        Assert.True(last.IsTransient);
+        Assert.Contains("comes again", last.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<BrokerException>(() => deliveries[0].RetryAsync(TimeSpan.Zero, Deadline));
+        await Assert.ThrowsAsync<BrokerException>(() => deliveries[1].ExtendAsync(Deadline));
+        Assert.Equal(["a", "b", "c"], (await AcknowledgeAllAsync(source, 3)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task DeletedConsumer_IsNamed_AndWaitedForNoLonger()
     {
         await using var server = await NatsServer.StartAsync();
@@ -133,6 +205,21 @@ public sealed class NatsRestartTests
         var error = Assert.IsType<BrokerException>(receiving.Exception?.InnerException);
         Assert.False(error.IsTransient);
         Assert.Contains("consumer mailer of the stream orders", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<List<string>> AcknowledgeAllAsync(IMessageSource source, int count)
+    {
+        var texts = new List<string>();
+        while (texts.Count < count)
+        {
+            foreach (var delivery in await source.ReceiveAsync(count - texts.Count, Deadline))
+            {
+                texts.Add(Text(delivery));
+                await delivery.AcknowledgeAsync(Deadline);
+            }
+        }
+
+        return texts;
     }
 
     private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));

@@ -112,6 +112,27 @@ public sealed class TopicWriterTests
         Assert.Equal("id-0", await first.WaitAsync(Patience));
     }
 
+    [Fact]
+    public async Task Publish_BrokerDoesNotKeepUpWithLargeMessages_FailsByTheirBytes()
+    {
+        using var publisher = new ManualPublisher();
+        var writer = new TopicWriter(publisher);
+        var first = writer.PublishAsync(Message(0));
+        await publisher.NextAsync();
+        var large = new OutgoingMessage { Body = new byte[TopicWriter.MaxWaitingBytes / 4] };
+
+        var waiting = Enumerable.Range(0, 4).Select(_ => writer.PublishAsync(large)).ToList();
+        Assert.Contains("doesn't keep up", (await Assert.ThrowsAsync<BrokerException>(() => writer.PublishAsync(Message(1)))).Message, StringComparison.Ordinal);
+        publisher.Complete();
+        await publisher.NextAsync();
+        var next = writer.PublishAsync(Message(2));
+        publisher.Complete();
+        await publisher.NextAsync();
+        publisher.Complete();
+
+        await Task.WhenAll([first, .. waiting, next]).WaitAsync(Patience);
+    }
+
     private static OutgoingMessage Message(int number) => new() { Body = new[] { (byte)number } };
 
     /// <summary>Counts rounds.</summary>

@@ -1,0 +1,32 @@
+using Bridge.Core.PubSub;
+
+namespace Bridge.PubSub.Peer;
+
+/// <summary>The beginning of a process, whose broker may be away at that moment.</summary>
+internal static class PeerStart
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Prepares a broker, again after each failure that may pass, as whoever starts hosts does.</summary>
+    public static async Task PrepareAsync(IMessageBroker broker, Journal journal)
+    {
+        while (true)
+        {
+            try
+            {
+                var missing = await broker.PrepareAsync(provision: true, CancellationToken.None);
+                if (missing.Count > 0)
+                {
+                    journal.Write("failed", "missing: " + string.Join(", ", missing));
+                }
+
+                return;
+            }
+            catch (BrokerException error) when (error.IsTransient)
+            {
+                journal.Write("unprepared", error.Message);
+                await Task.Delay(Pause);
+            }
+        }
+    }
+}
