@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bridge.AzureServiceBus;
 using Bridge.PubSub.Tests.Contract;
 using static Bridge.PubSub.Tests.AzureServiceBus.ServiceBusTopics;
 
