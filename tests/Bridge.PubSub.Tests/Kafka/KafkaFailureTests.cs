@@ -121,7 +121,7 @@ public sealed class KafkaFailureTests
     {
         const int Count = 2000;
         await using var fixture = new KafkaFixture(partitions: 4);
-        var publishing = fixture.NewBroker();
+        var publishing = fixture.NewBroker(publishTimeout: TimeSpan.FromSeconds(30));
         var handled = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         using var ended = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await PublishAsync(publishing, fixture.Orders, [.. Enumerable.Range(0, Count / 2).Select(number => Message($"m{number}"))]);

@@ -30,13 +30,15 @@ internal sealed class KafkaFixture : IAsyncDisposable
 
     public BrokerSubscription Mail { get; }
 
-    public KafkaBroker NewBroker()
+    /// <summary>A broker of its own.</summary>
+    /// <param name="publishTimeout">How long publishing waits for the cluster; short where a test waits for it to give up.</param>
+    public KafkaBroker NewBroker(TimeSpan? publishTimeout = null)
     {
         var broker = new KafkaBroker(
             new KafkaBrokerOptions
             {
                 BootstrapServers = Cluster.BootstrapServers,
-                PublishTimeout = TimeSpan.FromSeconds(3),
+                PublishTimeout = publishTimeout ?? TimeSpan.FromSeconds(3),
                 RequestTimeout = TimeSpan.FromSeconds(5),
                 SessionTimeout = TimeSpan.FromSeconds(2),
             },
