@@ -1,5 +1,6 @@
 import type { RequestSignal } from "../request-meta.js";
 import type { BoundEndpoint, DeliveredMessage } from "./bound-endpoint.js";
+import { slotMask } from "./layout.js";
 
 /** What an auth handler said of a caller. */
 export interface AuthResult {
@@ -113,7 +114,7 @@ export class CallContext {
   /** The answer is given. @param describe keeps what the request said for code that runs on */
   end(describe: boolean): void {
     if (describe) this.#description ??= this.#services.describe(this.#slot);
-    if (this.#isWaiting) waiting[this.#slot] = undefined;
+    if (this.#isWaiting) waiting[this.#slot & slotMask] = undefined;
     this.#slot = noSlot;
   }
 
@@ -134,14 +135,17 @@ export class CallContext {
   #wait(): void {
     if (this.#isWaiting || this.#slot === noSlot) return;
     this.#isWaiting = true;
-    waiting[this.#slot] = this;
+    const place = this.#slot & slotMask;
+    while (waiting.length <= place) waiting.push(undefined);
+    waiting[place] = this;
   }
 
   /** Nobody waits for the call in a slot any more. @param giveUp cancels one of the operations that it holds */
   static cancel(slot: number, timedOut: boolean, giveUp: (operation: number) => void): void {
-    const call = waiting[slot];
-    waiting[slot] = undefined;
-    if (call === undefined) return;
+    const place = slot & slotMask;
+    const call = waiting[place];
+    if (call === undefined || call.#slot !== slot) return;
+    waiting[place] = undefined;
     if (call.#operation !== 0) giveUp(call.#operation);
     call.#operations?.forEach(giveUp);
     call.#abort?.abort(
@@ -152,7 +156,8 @@ export class CallContext {
   }
 }
 
-// Calls whose signal somebody asked for, or that hold operations, by slot.
+// Calls whose signal somebody asked for, or that hold operations, by the places of their slots. Without gaps: an array with wide ones is a hash
+// table, and whole numbers, which generations are part of, would make it grow and grow.
 const waiting: (CallContext | undefined)[] = [];
 
 /** Bits as digits of 0–9 and a–v, most significant first, the last digit filled up with zero bits. */

@@ -27,6 +27,9 @@ export const inStart = 4;
 export const outStart = inStart + itemCapacity * itemWidth;
 export const memoryBytes = (outStart + itemCapacity * answerWidth) * 4;
 
+/** The part of a slot's number that says its place among the slots; above it is how often that place was taken, as `CallSlots` has it. */
+export const slotMask = 2 ** 20 - 1;
+
 /** What an item of a turn is. */
 export const ItemKind = {
   /**

@@ -1,4 +1,5 @@
 import { structuredClone } from "./clone/structured-clone.js";
+import { writeDatesFaster } from "./dates.js";
 import { createConsole } from "./console/console.js";
 import { Crypto } from "./crypto.js";
 import { atob, btoa } from "./encoding/base64.js";
@@ -18,6 +19,7 @@ import { defineGlobal, defineLazyGlobals } from "./web-idl.js";
 export function defineGlobals(): void {
   sealEngine();
   writeBigIntsAsText();
+  writeDatesFaster();
   const values: Record<string, unknown> = {
     AbortController,
     AbortSignal,
