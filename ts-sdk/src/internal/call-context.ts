@@ -86,8 +86,8 @@ export class CallContext {
 
   /** The call's place in its trace, as W3C Trace Context writes it. */
   get traceParent(): string {
-    const digits = this.trace.map((part) => (part >>> 0).toString(16).padStart(8, "0")).join("");
-    return `00-${digits.slice(0, 32)}-${digits.slice(32)}-01`;
+    const [a, b, c, d, e, f] = this.trace;
+    return `00-${digits(a)}${digits(b)}${digits(c)}${digits(d)}-${digits(e)}${digits(f)}-01`;
   }
 
   /** Milliseconds that are left until nobody waits for an answer any more; Infinity where nothing limits it. */
@@ -159,6 +159,13 @@ export class CallContext {
 // Calls whose signal somebody asked for, or that hold operations, by the places of their slots. Without gaps: an array with wide ones is a hash
 // table, and whole numbers, which generations are part of, would make it grow and grow.
 const waiting: (CallContext | undefined)[] = [];
+
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** 32 bits as hexadecimal digits: the engine's own `toString(16)` divides floating-point numbers. */
+function digits(part: number): string {
+  return bytes[part >>> 24]! + bytes[(part >>> 16) & 0xff]! + bytes[(part >>> 8) & 0xff]! + bytes[part & 0xff]!;
+}
 
 /** Bits as digits of 0–9 and a–v, most significant first, the last digit filled up with zero bits. */
 function base32(parts: readonly number[], digits: number): string {

@@ -44,15 +44,19 @@ export function createPublish(
   return (name, message, deliverAt, within) => {
     const { lower } = topics.find(name);
     const call = context.get() as CallContext | undefined;
-    return start(operationKind, {
+    const payload = {
       topic: name,
       message: lower === undefined ? message : lower(message),
       deliverAt,
       trace: call?.traceParent,
-      session: within?.session,
+    };
+    if (within === undefined) return start(operationKind, payload);
+    return start(operationKind, {
+      ...payload,
+      session: within.session,
       // Taken last, when the message has become text: a place that nothing is sent for would hold up the statements after it.
       get place() {
-        return within?.next();
+        return within.next();
       },
     });
   };
