@@ -77,6 +77,20 @@ internal static class BenchmarkSchema
         return (application, new EndpointSchema { Name = "map", Request = request }, System.Text.Encoding.UTF8.GetBytes($"[{string.Join(',', entries)}]"));
     }
 
+    /// <summary>An endpoint that answers rows, each with a set of texts and bytes.</summary>
+    public static (Application Application, EndpointSchema Endpoint) Lowered()
+    {
+        var application = new Application { Name = "bench", FormatVersion = 1 };
+        var (text, number, bytes) = (Add(application, Primitive.String), Add(application, Primitive.Number), Add(application, Primitive.Bytes));
+        var tags = Add(application, new TypeSchema { Set = new SetShape { Element = text } });
+        var row = Add(application, Object(
+            new Field { Name = "id", Type = number }, new Field { Name = "name", Type = text }, new Field { Name = "tags", Type = tags },
+            new Field { Name = "digest", Type = bytes }));
+        var rows = Add(application, new TypeSchema { Array = new ArrayShape { Element = row } });
+        var response = Add(application, Object(new Field { Name = "rows", Type = rows }));
+        return (application, new EndpointSchema { Name = "lowered", Response = response });
+    }
+
     private static TypeSchema Object(params Field[] fields)
     {
         var shape = new ObjectShape();

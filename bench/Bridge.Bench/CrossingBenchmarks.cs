@@ -39,7 +39,7 @@ public class CrossingBenchmarks
         _calls = new Task[int.Parse(parts[1], CultureInfo.InvariantCulture)];
         _isolate = await Isolate.StartAsync(engine, new IsolateOptions
         {
-            Runtime = new ScriptSource("runtime.js", await File.ReadAllTextAsync(RuntimePath())),
+            Runtime = await BenchmarkRuntime.ReadAsync(),
             Log = static (_, _, _) => { },
         });
         await _isolate.LoadAsync(new ApplicationBundle(new ScriptSource("app.js", Application), [new EndpointBinding("bench", "create", "app.ts", "create", null)]));
@@ -77,17 +77,5 @@ public class CrossingBenchmarks
         {
             throw new InvalidOperationException($"The call ended as {answer.Kind}.");
         }
-    }
-
-    // Benchmarks run from a generated project's folder, somewhere below the repository's.
-    private static string RuntimePath()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Bridge.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("No folder above the benchmark's holds Bridge.sln.");
-        }
-
-        return Path.Combine(folder.FullName, "ts-sdk", "dist", "runtime", "runtime.js");
     }
 }

@@ -1,10 +1,14 @@
 using BenchmarkDotNet.Attributes;
 using Bridge.Core.Buffers;
 using Bridge.Core.Responses;
+using Bridge.Core.Responses.Checking;
 
 namespace Bridge.Bench;
 
-/// <summary>Answers on their way out: the comparison's small one, a wide one, and one with a field that isn't declared.</summary>
+/// <summary>
+/// Answers on their way out: the comparison's small one, a wide one, and one with a field that isn't declared; and what development does besides,
+/// where each answer is compared with its type.
+/// </summary>
 [MemoryDiagnoser]
 public class EncodeBenchmarks : IDisposable
 {
@@ -14,6 +18,8 @@ public class EncodeBenchmarks : IDisposable
     private readonly ResponsePlan _wide;
     private readonly byte[] _wideAnswer;
     private readonly byte[] _undeclared;
+    private readonly ResponseCheck _smallCheck;
+    private readonly ResponseCheck _wideCheck;
 
     public EncodeBenchmarks()
     {
@@ -21,6 +27,8 @@ public class EncodeBenchmarks : IDisposable
         _small = ResponsePlan.Compile(application, endpoint);
         (var wideApplication, var wideEndpoint, _wideAnswer) = BenchmarkSchema.Wide(64);
         _wide = ResponsePlan.Compile(wideApplication, wideEndpoint);
+        _smallCheck = ResponseCheck.Compile(application, endpoint) ?? throw new InvalidOperationException("The endpoint answers something.");
+        _wideCheck = ResponseCheck.Compile(wideApplication, wideEndpoint) ?? throw new InvalidOperationException("The endpoint answers something.");
         _undeclared = [.. "{\"secret\":\"hash\","u8, .. _wideAnswer.AsSpan(1)];
     }
 
@@ -39,6 +47,12 @@ public class EncodeBenchmarks : IDisposable
 
     [Benchmark(Description = "64 fields and one to drop")]
     public bool Undeclared() => Encode(_wide, _undeclared);
+
+    [Benchmark(Description = "small, compared with its type")]
+    public int SmallCheck() => _smallCheck.Check(BenchmarkSchema.Answer).Count;
+
+    [Benchmark(Description = "64 fields, compared with their types")]
+    public int WideCheck() => _wideCheck.Check(_wideAnswer).Count;
 
     private bool Encode(ResponsePlan plan, byte[] answer)
     {
