@@ -18,7 +18,7 @@ internal static class V8Library
     /// <returns>Whether all are there.</returns>
     internal static bool TryFind(ReadOnlySpan<string> symbols, Span<nint> functions)
     {
-        // Loaded already, by ClearScript: this finds it where ClearScript does, beside the program or in NuGet's layout.
+        // Where ClearScript finds it, beside the program or in NuGet's layout; whoever comes first loads it.
         if (!OperatingSystem.IsLinux()
             || (!NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, Name), out var library)
                 && !NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", Name), out library)))
