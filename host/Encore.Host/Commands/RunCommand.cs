@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using Bridge.V8;
 using Encore.Host.Artifacts;
 using Encore.Host.Compiler;
 using Encore.Host.Compiler.Caching;
@@ -79,8 +78,6 @@ internal static class RunCommand
             return ExitCodes.Usage;
         }
 
-        // Before a build, which may make the process's first engine.
-        V8EngineFactory.OptimiseOnIsolateThread();
         return await LoadAsync(path, cancellation) is { } application
             ? await HttpHost.RunAsync(application, options with { Engine = engine }, cancellation)
             : ExitCodes.ApplicationErrors;
