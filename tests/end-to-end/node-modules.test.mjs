@@ -1,6 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { cpSync, realpathSync } from "node:fs";
+import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { path } from "../../scripts/repository.mjs";
@@ -25,8 +25,8 @@ suite("Node's modules in the isolate", () => {
   });
 
   test("fs: every call gives what Node's gives, mistakes too", async (context) => {
-    const ours = realpathSync(temporaryFolder(context));
-    const theirs = realpathSync(temporaryFolder(context));
+    const ours = folderWithLinks(context);
+    const theirs = folderWithLinks(context);
     const response = await server.fetch("/files", {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -43,6 +43,21 @@ suite("Node's modules in the isolate", () => {
     assert.deepEqual(results, parseJson(JSON.stringify(runPaths())));
   });
 });
+
+/**
+ * A folder with one that holds a file and links: to itself, to nothing, and around in a circle.
+ * @param {Parameters<typeof temporaryFolder>[0]} owner
+ */
+function folderWithLinks(owner) {
+  const root = realpathSync(temporaryFolder(owner));
+  const linked = join(root, "linked");
+  mkdirSync(linked);
+  writeFileSync(join(linked, "deep.txt"), "deep");
+  symlinkSync(linked, join(linked, "loop"));
+  symlinkSync(join(linked, "nowhere"), join(linked, "dangling"));
+  symlinkSync(join(linked, "self"), join(linked, "self"));
+  return root;
+}
 
 /**
  * @param {Response} response

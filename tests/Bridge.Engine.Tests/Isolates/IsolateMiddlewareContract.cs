@@ -117,6 +117,26 @@ public abstract class IsolateMiddlewareContract(IScriptEngineFactory factory)
     }
 
     [Fact]
+    public async Task Chain_ContinuedByAnotherCall_EachStepSeesItsOwnRequest()
+    {
+        await using var isolate = await StartAsync("""
+            [{ handler: (request, next) => new Promise((resolve, reject) => {
+              request.data.who = waiting.length;
+              waiting.push(() => next(request).then(resolve, reject));
+              if (waiting.length === 2) for (const run of waiting.splice(0)) run();
+            }) },
+            { handler: (request, next) => { runtime.currentRequest().middlewareData.inner = request.data.who; return next(request) } }]
+            """,
+            "const waiting = [];");
+
+        var answers = await Task.WhenAll(AnswerAsync(isolate, "open"), AnswerAsync(isolate, "open"));
+
+        Assert.Equal(
+            ["""{"seen":["handler"],"data":{"who":0,"inner":0}}""", """{"seen":["handler","handler"],"data":{"who":1,"inner":1}}"""],
+            answers.Select(answer => answer.Json));
+    }
+
+    [Fact]
     public async Task Service_WithoutItsModule_IsRefused()
     {
         await using var isolate = await TestIsolate.StartEmptyAsync(factory);
@@ -127,12 +147,24 @@ public abstract class IsolateMiddlewareContract(IScriptEngineFactory factory)
 
     private async Task<Answer> CallAsync(string endpoint, string middlewares, string module = "")
     {
-        await using var isolate = await TestIsolate.StartEmptyAsync(factory);
+        await using var isolate = await StartAsync(middlewares, module);
+        return await AnswerAsync(isolate, endpoint);
+    }
+
+    private async Task<TestIsolate> StartAsync(string middlewares, string module)
+    {
+        var isolate = await TestIsolate.StartEmptyAsync(factory);
         var bundle = TestIsolate.Bundle(
             Handlers, $"const seen = [];\n{module}\nruntime.bind('encore.service.ts', {{ default: {{ cfg: {{ middlewares: ({middlewares}).map(({{ handler, target }}) => Object.assign(handler, target && {{ options: {{ target }} }})) }} }} }});\n");
         var endpoints = bundle.Endpoints.Select(binding => binding with { IsExposed = true, Tags = binding.Name == "tagged" ? ["cached"] : [] }).ToList();
         await isolate.Isolate.LoadAsync(bundle with { Endpoints = endpoints, Services = [new ServiceBinding("test", "encore.service.ts", "default")] });
-        using var answer = await isolate.Isolate.CallAsync(endpoints.FindIndex(binding => binding.Name == endpoint), TestIsolate.Payload("{}")).AsTask().WaitAsync(EngineThread.Patience);
+        return isolate;
+    }
+
+    private static async Task<Answer> AnswerAsync(TestIsolate isolate, string endpoint)
+    {
+        var id = Handlers.Keys.ToList().IndexOf(endpoint);
+        using var answer = await isolate.Isolate.CallAsync(id, TestIsolate.Payload("{}")).AsTask().WaitAsync(EngineThread.Patience);
         return new Answer(answer.Kind, Encoding.UTF8.GetString(answer.Json));
     }
 }

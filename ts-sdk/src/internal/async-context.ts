@@ -7,8 +7,6 @@
 export interface AsyncContext {
   get(): unknown;
   set(value: unknown): void;
-  /** Whether it is there after an `await` too. */
-  readonly followsAwaits: boolean;
 }
 
 /** The engine's own functions, as the host finds them. */
@@ -21,7 +19,7 @@ interface ContinuationData {
 export function createAsyncContext(engine: unknown): AsyncContext {
   const found = engine as Partial<ContinuationData> | undefined;
   const { getContinuationPreservedEmbedderData: get, setContinuationPreservedEmbedderData: set } = found ?? {};
-  return get !== undefined && set !== undefined ? { get, set, followsAwaits: true } : followCallbacks();
+  return get !== undefined && set !== undefined ? { get, set } : followCallbacks();
 }
 
 function followCallbacks(): AsyncContext {
@@ -45,7 +43,7 @@ function followCallbacks(): AsyncContext {
   };
   Object.defineProperty(following, "name", { value: "then" });
   Reflect.defineProperty(Promise.prototype, "then", { value: following, writable: true, configurable: true });
-  return { get: () => current, set: (value) => void (current = value), followsAwaits: false };
+  return { get: () => current, set: (value) => void (current = value) };
 }
 
 /** Runs a function with another value in the context, whatever becomes of it. */

@@ -1,4 +1,4 @@
-import { type AsyncContext, runWith } from "./async-context.js";
+import type { AsyncContext } from "./async-context.js";
 import { type AuthFunction, type Authenticate, authentication } from "./authentication.js";
 import type {
   ApplicationBinding,
@@ -211,9 +211,6 @@ function bindEndpoint(
   const { revive, lower } = binding;
   const read = (call: CallContext, parsed: unknown): unknown =>
     (call.request = revive === undefined ? parsed : revive(parsed, decimal()));
-  // What runs before the handler may have awaited.
-  const within = (call: CallContext): Handler =>
-    context.followsAwaits ? handler : (request) => runWith(context, call, () => handler(request));
   const bound: BoundEndpoint = {
     ...binding,
     handler,
@@ -229,7 +226,7 @@ function bindEndpoint(
     answer: (call, request) => {
       call.request = request;
       if (middlewares.length === 0) return handler(request);
-      return runChain(bound, call, within(call), request).then((response) => response.payload);
+      return runChain(context, bound, call, handler, request).then((response) => response.payload);
     },
     run:
       lower === undefined
@@ -237,8 +234,9 @@ function bindEndpoint(
         : (call, parsed) => lowered(handler(read(call, parsed)), lower),
     runThroughMiddleware:
       lower === undefined
-        ? (call, parsed) => startChain(bound, call, within(call), read(call, parsed))
-        : async (call, parsed) => lowerPayload(await runChain(bound, call, within(call), read(call, parsed)), lower),
+        ? (call, parsed) => startChain(context, bound, call, handler, read(call, parsed))
+        : async (call, parsed) =>
+            lowerPayload(await runChain(context, bound, call, handler, read(call, parsed)), lower),
   };
   return bound;
 }

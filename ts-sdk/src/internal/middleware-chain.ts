@@ -1,3 +1,4 @@
+import { type AsyncContext, runWith } from "./async-context.js";
 import type { BoundEndpoint, EndpointBinding, Handler } from "./bound-endpoint.js";
 import type { CallContext } from "./call-context.js";
 import { HandlerResponse, headOf } from "./handler-response.js";
@@ -73,20 +74,24 @@ export class MiddlewareRequest {
 }
 
 /**
- * Runs a handler with everything that runs around it.
+ * Runs a handler with everything that runs around it. Each step sees its own call in the context, whoever calls `next`: what comes before may
+ * have awaited, which the context doesn't follow on every engine, or go on from another call's code, as what gathers requests does.
  * @returns what the outermost middleware gave, or a promise of it: {@link responseOf} says whether it is a response
  */
 export function startChain(
+  context: AsyncContext,
   { middlewares }: BoundEndpoint,
   call: CallContext,
   handler: Handler,
   request: unknown,
   objects: HandlerObjects = noObjects,
 ): unknown {
-  const run = async (): Promise<HandlerResponse> => new HandlerResponse(await handler(request));
+  const run = async (): Promise<HandlerResponse> =>
+    new HandlerResponse(await runWith(context, call, () => handler(request)));
   const nextOf = (index: number): ((request: MiddlewareRequest) => Promise<HandlerResponse>) => {
     const middleware = middlewares[index];
-    return middleware === undefined ? run : (request) => around(middleware, request, nextOf(index + 1));
+    if (middleware === undefined) return run;
+    return (request) => runWith(context, call, () => around(middleware, request, nextOf(index + 1)));
   };
   // Without an async function of its own: what a promise costs, an endpoint with one middleware would notice.
   return middlewares[0]!(new MiddlewareRequest(call, objects), nextOf(1));

@@ -1,4 +1,4 @@
-import { type AsyncContext, runWith } from "./async-context.js";
+import type { AsyncContext } from "./async-context.js";
 import type { BoundEndpoint, Handler } from "./bound-endpoint.js";
 import type { CallContext } from "./call-context.js";
 import { apiError } from "./errors.js";
@@ -34,8 +34,8 @@ export function rawEndpoint(
     runThroughMiddleware: async (call) => {
       let result: unknown;
       await serve(open(call), async (request, response) => {
-        const within: Handler = () => runWith(context, call, () => handler(request, response));
-        result = await runChain(bound, call, within, undefined, { rawRequest: request, rawResponse: response });
+        const last: Handler = () => handler(request, response);
+        result = await runChain(context, bound, call, last, undefined, { rawRequest: request, rawResponse: response });
       });
       // What middleware says of the head came too late for a response that the handler has sent itself.
       return result;

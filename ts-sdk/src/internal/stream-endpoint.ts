@@ -1,4 +1,4 @@
-import { type AsyncContext, runWith } from "./async-context.js";
+import type { AsyncContext } from "./async-context.js";
 import type { BoundEndpoint, EndpointBinding, Handler } from "./bound-endpoint.js";
 import type { CallContext } from "./call-context.js";
 import { apiError, codeOf } from "./errors.js";
@@ -44,8 +44,8 @@ export function streamEndpoint(
   };
   const through = (call: CallContext, end: HandlerEnd, request: unknown): Promise<HandlerResponse> => {
     const stream = streamObject(kind, end);
-    const last: Handler = (request) => runWith(context, call, () => start(end, stream, request));
-    return runChain(bound, call, last, request, { stream });
+    const last: Handler = (request) => start(end, stream, request);
+    return runChain(context, bound, call, last, request, { stream });
   };
   const answerOf = (value: unknown): unknown => (lower === undefined ? value : lower(value));
   return {

@@ -16,28 +16,8 @@ internal static class FileStatus
     /// <param name="follows">Whether a link stands for what it leads to.</param>
     internal static OperationOutcome Describe(string path, bool follows)
     {
-        var call = follows ? "stat" : "lstat";
-        var entry = InfoOf(path);
-        if (!IsThere(path))
-        {
-            throw new FileNotFoundException(path);
-        }
-
-        if (path.EndsWith('/') && !Directory.Exists(path))
-        {
-            throw FileFailure.NotFolder(call, path);
-        }
-
-        if (follows && entry.LinkTarget is not null)
-        {
-            entry = entry.ResolveLinkTarget(returnFinalTarget: true);
-            if (entry is not { Exists: true })
-            {
-                throw FileFailure.Missing(call, path);
-            }
-        }
-
-        var kind = KindOf(entry);
+        var entry = Find(path, follows);
+        var kind = entry.LinkTarget is not null ? "link" : KindOf(entry.Attributes);
         var permissions = OperatingSystem.IsWindows() ? DefaultPermissions : (int)entry.UnixFileMode;
         return new OperationOutcome(new JsonObject
         {
@@ -51,13 +31,29 @@ internal static class FileStatus
         }.ToJsonString());
     }
 
-    /// <summary>"file", "directory" or "link".</summary>
-    internal static string KindOf(FileSystemInfo entry) => entry switch
+    /// <summary>What is there, or what it leads to.</summary>
+    /// <exception cref="IOException">There is nothing, or links lead in a circle.</exception>
+    internal static FileSystemInfo Find(string path, bool follows)
     {
-        { LinkTarget: not null } => "link",
-        { Attributes: var attributes } when attributes.HasFlag(FileAttributes.Directory) => "directory",
-        _ => "file",
-    };
+        var entry = InfoOf(path);
+        if (!IsThere(path))
+        {
+            throw new FileNotFoundException(path);
+        }
+
+        if (path.EndsWith('/') && !Directory.Exists(path))
+        {
+            throw FileFailure.NotFolder(follows ? "stat" : "lstat", path);
+        }
+
+        return !follows || entry.LinkTarget is null ? entry
+            : entry.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target ? target
+            : throw new FileNotFoundException(path);
+    }
+
+    /// <summary>"file", "directory" or "link".</summary>
+    internal static string KindOf(FileAttributes attributes) =>
+        attributes.HasFlag(FileAttributes.ReparsePoint) ? "link" : attributes.HasFlag(FileAttributes.Directory) ? "directory" : "file";
 
     /// <summary>Whether there is something, be it a link that leads nowhere.</summary>
     internal static bool IsThere(string path) => Path.Exists(path) || InfoOf(path).LinkTarget is not null;

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json;
 
 namespace Bridge.Core.Operations.Files;
@@ -6,7 +7,9 @@ namespace Bridge.Core.Operations.Files;
 /// <remarks>Errors: <see cref="OperationException"/> with Node's code and message, see <see cref="FileFailure"/>.</remarks>
 public static class FileSystemOperations
 {
+    // Hidden entries too, and what can't be read is an error: the defaults leave both out in silence.
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions WithSubfolders = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, RecurseSubdirectories = true };
 
     /// <summary>Does it.</summary>
     /// <returns>The contents for <c>readFile</c>; a JSON value for the others.</returns>
@@ -14,6 +17,12 @@ public static class FileSystemOperations
     {
         try
         {
+            PathLimits.Check(request.Path);
+            if (request.HasTarget)
+            {
+                PathLimits.Check(request.Target);
+            }
+
             return request.Operation switch
             {
                 "readFile" => new OperationOutcome("null", ReadFile(request.Path)),
@@ -29,7 +38,7 @@ public static class FileSystemOperations
                 "unlink" => RemoveFile(request.Path),
                 "rename" => Rename(request.Path, request.Target),
                 "copyFile" => Copy(request.Path, request.Target, request.Flag),
-                "access" => Path.Exists(request.Path) ? OperationOutcome.None : throw new FileNotFoundException(request.Path),
+                "access" => Find(request.Path),
                 _ => throw new OperationException("Error", $"{request.Operation} isn't an operation on files."),
             };
         }
@@ -37,6 +46,12 @@ public static class FileSystemOperations
         {
             throw FileFailure.From(error, request);
         }
+    }
+
+    private static OperationOutcome Find(string path)
+    {
+        FileStatus.Find(path, follows: true);
+        return OperationOutcome.None;
     }
 
     private static byte[] ReadFile(string path) =>
@@ -50,9 +65,14 @@ public static class FileSystemOperations
             throw FileFailure.NotFolder("scandir", path);
         }
 
-        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, RecurseSubdirectories = recursive };
-        var entries = new DirectoryInfo(path).EnumerateFileSystemInfos("*", options)
-            .Select(entry => new[] { Path.GetRelativePath(path, entry.FullName), FileStatus.KindOf(entry) });
+        // Not through links: some lead in circles.
+        var entries = new FileSystemEnumerable<string[]>(
+            Path.GetFullPath(path),
+            (ref FileSystemEntry entry) => [Path.GetRelativePath(entry.RootDirectory.ToString(), entry.ToFullPath()), FileStatus.KindOf(entry.Attributes)],
+            recursive ? WithSubfolders : Everything)
+        {
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
         return new OperationOutcome(JsonSerializer.Serialize(entries));
     }
 

@@ -24,7 +24,7 @@ internal static class RealPath
 
             if (++links > MostLinks)
             {
-                throw new IOException("too many symbolic links encountered");
+                throw FileFailure.TooManyLinks("stat", path);
             }
 
             var led = Path.GetFullPath(target, real);

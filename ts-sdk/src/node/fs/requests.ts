@@ -46,13 +46,6 @@ export function pathOf(path: unknown, name = "path"): string {
       `The argument '${name}' must be a string, Uint8Array, or URL without null bytes. Received ${JSON.stringify(text)}`,
     );
   }
-  if (text === "") {
-    throw Object.assign(new Error("ENOENT: no such file or directory, open ''"), {
-      code: "ENOENT",
-      errno: -2,
-      path: "",
-    });
-  }
   return text;
 }
 
