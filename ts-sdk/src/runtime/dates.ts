@@ -35,12 +35,7 @@ export function writeDatesFaster(): void {
   Object.defineProperty(prototype, "toJSON", {
     value: {
       toJSON(this: Date, key?: unknown): string | null {
-        if (
-          typeof this === "object" &&
-          Object.getPrototypeOf(this) === prototype &&
-          this.toISOString === toISOString &&
-          prototype.getTime === getTime
-        ) {
+        if (typeof this === "object" && Object.getPrototypeOf(this) === prototype && this.toISOString === toISOString) {
           const time = getTime.call(this);
           if (time >= earliest && time < end) return text(time);
         }
