@@ -28,11 +28,8 @@ export interface CallServices {
   remaining(slot: number): number;
 }
 
-/** A trace and the span in it, high parts first: {@link traceHalves} of 16 bits are the trace's, the other four the span's. */
-export type TraceParts = readonly number[];
-
-/** How many parts of {@link TraceParts} are the trace's own. */
-export const traceHalves = 8;
+/** A trace as the shared block carries it: 128 bits, and the span's 64, in 32-bit parts, high parts first. */
+export type TraceParts = readonly [number, number, number, number, number, number];
 
 const noSlot = -1;
 
@@ -78,23 +75,19 @@ export class CallContext {
 
   /** The trace's id as logs and answers write it. */
   get traceId(): string {
-    return base32(this.trace.slice(0, traceHalves), 26);
+    const [a, b, c, d] = this.trace;
+    return base32([a, b, c, d], 26);
   }
 
   /** This call's own id within the trace. */
   get spanId(): string {
-    return base32(this.trace.slice(traceHalves), 13);
+    return base32([this.trace[4], this.trace[5]], 13);
   }
 
   /** The call's place in its trace, as W3C Trace Context writes it. */
   get traceParent(): string {
-    let text = "00-";
-    for (let i = 0; i < this.trace.length; i++) {
-      const half = this.trace[i]!;
-      if (i === traceHalves) text += "-";
-      text += bytes[half >>> 8]! + bytes[half & 0xff]!;
-    }
-    return `${text}-01`;
+    const [a, b, c, d, e, f] = this.trace;
+    return `00-${digits(a)}${digits(b)}${digits(c)}${digits(d)}-${digits(e)}${digits(f)}-01`;
   }
 
   /** Milliseconds that are left until nobody waits for an answer any more; Infinity where nothing limits it. */
@@ -167,13 +160,17 @@ export class CallContext {
 // table, and whole numbers, which generations are part of, would make it grow and grow.
 const waiting: (CallContext | undefined)[] = [];
 
-// The engine's own `toString(16)` divides floating-point numbers.
 const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** Halves as digits of 0–9 and a–v, most significant first, the last digit filled up with zero bits. */
+/** 32 bits as hexadecimal digits: the engine's own `toString(16)` divides floating-point numbers. */
+function digits(part: number): string {
+  return bytes[part >>> 24]! + bytes[(part >>> 16) & 0xff]! + bytes[(part >>> 8) & 0xff]! + bytes[part & 0xff]!;
+}
+
+/** Bits as digits of 0–9 and a–v, most significant first, the last digit filled up with zero bits. */
 function base32(parts: readonly number[], digits: number): string {
   let bits = 0n;
-  for (const part of parts) bits = (bits << 16n) | BigInt(part);
-  const spare = BigInt(digits * 5 - parts.length * 16);
+  for (const part of parts) bits = (bits << 32n) | BigInt(part >>> 0);
+  const spare = BigInt(digits * 5 - parts.length * 32);
   return (bits << spare).toString(32).padStart(digits, "0");
 }

@@ -227,28 +227,8 @@ export function createDispatcher(
     }
   }
 
-  // In halves, which are small integers: of 32 bits most would be numbers on the heap, and the array one that changes its kind as it is made.
   function traceAt(at: number): TraceParts {
-    const a = control[at + 4]!;
-    const b = control[at + 5]!;
-    const c = control[at + 6]!;
-    const d = control[at + 7]!;
-    const e = control[at + 8]!;
-    const f = control[at + 9]!;
-    return [
-      a >>> 16,
-      a & 0xffff,
-      b >>> 16,
-      b & 0xffff,
-      c >>> 16,
-      c & 0xffff,
-      d >>> 16,
-      d & 0xffff,
-      e >>> 16,
-      e & 0xffff,
-      f >>> 16,
-      f & 0xffff,
-    ];
+    return [control[at + 4]!, control[at + 5]!, control[at + 6]!, control[at + 7]!, control[at + 8]!, control[at + 9]!];
   }
 
   /** One turn. */

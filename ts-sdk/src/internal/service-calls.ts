@@ -2,7 +2,7 @@ import type { AsyncContext } from "./async-context.js";
 import { runWith } from "./async-context.js";
 import type { Binder } from "./binder.js";
 import type { BoundEndpoint } from "./bound-endpoint.js";
-import { type AuthResult, CallContext, type CallServices, traceHalves, type TraceParts } from "./call-context.js";
+import { type AuthResult, CallContext, type CallServices, type TraceParts } from "./call-context.js";
 import { apiError, codeOf } from "./errors.js";
 import type { RemoteCall } from "./remote-calls.js";
 
@@ -88,12 +88,10 @@ function noCredentials(): Error {
 }
 
 function spanWithin(trace: TraceParts | undefined): TraceParts {
-  const own = trace?.slice(0, traceHalves) ?? Array.from({ length: traceHalves }, random);
-  own.push(random(), random(), random(), random());
-  return own;
+  const [a, b, c, d] = trace ?? [random(), random(), random(), random()];
+  return [a, b, c, d, random(), random()];
 }
 
-/** 16 bits. */
 function random(): number {
-  return (Math.random() * 2 ** 16) | 0;
+  return (Math.random() * 2 ** 32) | 0;
 }
