@@ -7,8 +7,8 @@ internal static class PeerStart
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Prepares a broker, again after each failure that may pass, as whoever starts hosts does.</summary>
-    public static async Task PrepareAsync(IMessageBroker broker, Journal journal)
+    /// <summary>Prepares a broker and opens its subscription, again after each failure that may pass, as whoever starts hosts does.</summary>
+    public static async Task<IMessageSource> OpenAsync(IMessageBroker broker, BrokerSubscription subscription, Journal journal)
     {
         while (true)
         {
@@ -20,7 +20,7 @@ internal static class PeerStart
                     journal.Write("failed", "missing: " + string.Join(", ", missing));
                 }
 
-                return;
+                return await broker.OpenAsync(subscription, CancellationToken.None);
             }
             catch (BrokerException error) when (error.IsTransient)
             {

@@ -8,8 +8,7 @@ var plan = JsonSerializer.Deserialize<PeerPlan>(args[0]) ?? throw new ArgumentEx
 var topic = PeerTopic.Create(TimeSpan.FromSeconds(plan.LeaseSeconds), plan.IsOrdered);
 await using var journal = new Journal();
 await using var broker = plan.Broker.Open(topic);
-await PeerStart.PrepareAsync(broker, journal);
-var source = await broker.OpenAsync(topic.Subscriptions[0], CancellationToken.None);
+var source = await PeerStart.OpenAsync(broker, topic.Subscriptions[0], journal);
 var handler = new PeerHandler(journal, plan.IsHolding);
 var runner = new SubscriptionRunner(topic.Subscriptions[0], source, handler, handler, TimeProvider.System);
 await Task.WhenAll(
