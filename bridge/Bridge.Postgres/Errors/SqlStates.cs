@@ -13,6 +13,7 @@ internal static class SqlStates
     internal const string NoActiveTransaction = "25P01";
     internal const string InFailedTransaction = "25P02";
     internal const string InvalidTextRepresentation = "22P02";
+    internal const string InvalidStatementName = "26000";
     internal const string IndeterminateType = "42P18";
     internal const string DatatypeMismatch = "42804";
     internal const string TooManyConnections = "53300";

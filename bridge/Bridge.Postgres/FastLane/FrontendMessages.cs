@@ -23,7 +23,7 @@ internal static class FrontendMessages
     /// <summary>Close: forgets what is prepared, if it is.</summary>
     internal static void WriteClose(PooledBuffer buffer, string name) => WriteNamed(buffer, (byte)'C', name);
 
-    /// <summary>Bind, Execute and Sync: runs what is prepared, as a transaction of its own.</summary>
+    /// <summary>Bind and Execute: runs what is prepared, in the transaction that the next <see cref="WriteSync"/> ends.</summary>
     /// <param name="buffer">Where to.</param>
     /// <param name="name">What is prepared.</param>
     /// <param name="parameters">As <see cref="BoundParameters"/> writes them.</param>
@@ -36,8 +36,11 @@ internal static class FrontendMessages
         End(buffer, start);
 
         // Of the portal without a name, all rows.
-        buffer.Write("E\0\0\0\u0009\0\0\0\0\0S\0\0\0\u0004"u8);
+        buffer.Write("E\0\0\0\u0009\0\0\0\0\0"u8);
     }
+
+    /// <summary>Sync: ends the transaction of what was written since the last one, and has the server send what it holds.</summary>
+    internal static void WriteSync(PooledBuffer buffer) => buffer.Write("S\0\0\0\u0004"u8);
 
     /// <summary>Writes a 16-bit number.</summary>
     internal static void WriteInt16(PooledBuffer buffer, int value)

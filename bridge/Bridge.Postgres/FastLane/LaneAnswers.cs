@@ -8,48 +8,39 @@ internal sealed class LaneAnswers(Stream stream) : IDisposable
 {
     private readonly BackendReader _reader = new(stream);
     private readonly LaneRows _rows = new();
-    private bool _hasBegun;
-    private bool _hasFailed;
+    private bool _isUnreadable;
 
     /// <summary>Waits for more.</summary>
     /// <exception cref="IOException">The connection is lost.</exception>
     internal void Fill() => _reader.Fill();
 
-    /// <summary>Reads what there is for a statement.</summary>
-    /// <param name="query">The one whose turn it is.</param>
-    /// <param name="answer">Its answer; without text where it has to be run elsewhere.</param>
-    /// <returns>False where the end of its answer isn't there yet.</returns>
+    /// <summary>Reads what there is for a batch.</summary>
+    /// <param name="batch">The one whose turn it is.</param>
+    /// <returns>False where its end isn't there yet.</returns>
     /// <exception cref="InvalidDataException">It is no answer.</exception>
-    internal bool TryRead(LaneQuery query, out LaneAnswer answer)
+    internal bool TryRead(LaneBatch batch)
     {
-        answer = default;
-        if (!_hasBegun)
-        {
-            _hasBegun = true;
-            _hasFailed = false;
-            _rows.Begin();
-        }
-
         while (_reader.TryRead(out var type, out var body))
         {
             switch (type)
             {
                 case (byte)'D':
-                    AddRow(query, body);
+                    AddRow(batch.Current, body);
+                    break;
+                case (byte)'C':
+                    Complete(batch);
                     break;
                 case (byte)'T':
-                    query.Prepared?.Describe(body);
+                    batch.Current.Prepared?.Describe(body);
                     break;
                 case (byte)'E':
-                    Fail(query, body);
+                    Fail(batch, body);
                     break;
                 case (byte)'Z':
-                    _hasBegun = false;
-                    answer = End(query);
-                    return true;
+                    return batch.IsAnswered || batch.Failure is not null ? true : throw new InvalidDataException("fewer answers than statements");
 
-                // Done: Parse, Bind, Close, the command, parameters' types, no columns. By the way: a notice, a setting, a notification.
-                case (byte)'1' or (byte)'2' or (byte)'3' or (byte)'C' or (byte)'t' or (byte)'n' or (byte)'N' or (byte)'S' or (byte)'A':
+                // Done: Parse, Bind, Close, parameters' types, no columns. By the way: a notice, a setting, a notification.
+                case (byte)'1' or (byte)'2' or (byte)'3' or (byte)'t' or (byte)'n' or (byte)'N' or (byte)'S' or (byte)'A':
                     break;
                 default:
                     throw new InvalidDataException($"a message of type {type}");
@@ -68,14 +59,14 @@ internal sealed class LaneAnswers(Stream stream) : IDisposable
 
     private void AddRow(LaneQuery query, ReadOnlySpan<byte> body)
     {
-        if (_hasFailed || query.IsAbandoned)
+        if (_isUnreadable || query.IsAbandoned)
         {
             return;
         }
 
         if (query.Prepared?.Shape is not { } shape)
         {
-            _hasFailed = true;
+            _isUnreadable = true;
             return;
         }
 
@@ -86,21 +77,27 @@ internal sealed class LaneAnswers(Stream stream) : IDisposable
         catch (FormatException)
         {
             // The type has changed.
-            _hasFailed = true;
+            _isUnreadable = true;
         }
     }
 
-    private LaneAnswer End(LaneQuery query) =>
-        _hasFailed || query.Prepared?.Shape is not { } shape ? default : _rows.End(query.Request, shape);
-
-    private void Fail(LaneQuery query, ReadOnlySpan<byte> body)
+    private void Complete(LaneBatch batch)
     {
-        _hasFailed = true;
-        var state = StateOf(body);
-        if (state == Errors.SqlStates.ReadOnlyTransaction)
-        {
-            query.Request.Statement.Writes = true;
-        }
+        var query = batch.Current;
+        batch.Complete(_isUnreadable || query.Prepared?.Shape is not { } shape ? default : _rows.End(query.Request, shape));
+        Begin();
+    }
+
+    private void Fail(LaneBatch batch, ReadOnlySpan<byte> body)
+    {
+        batch.Fail(StateOf(body));
+        Begin();
+    }
+
+    private void Begin()
+    {
+        _isUnreadable = false;
+        _rows.Begin();
     }
 
     // Fields: a letter, a text, a zero; C is the SQLSTATE.

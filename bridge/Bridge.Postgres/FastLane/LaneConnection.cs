@@ -2,15 +2,17 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Bridge.Core.Buffers;
 using Bridge.Core.Operations;
+using Bridge.Postgres.Errors;
+using Bridge.Postgres.Queries;
 using Npgsql;
 
 namespace Bridge.Postgres.FastLane;
 
 /// <summary>A connection on which many statements are under way at once: they are written one after another, and answered in that order.</summary>
 /// <remarks>
-/// Each statement is a transaction of its own that may only read, so that whatever goes wrong with it, it can be run again elsewhere: the
-/// connection answers with rows, or gives the statement up. So a cancellation may hit whom it will, too.
-/// <para>Invariant: <c>_inFlight</c> has the order in which statements were written; both change under <c>_gate</c>.</para>
+/// What is written at once is a transaction that may only read, so that whatever goes wrong with it, it can be run again elsewhere: the
+/// connection answers with rows, or gives statements up. So a cancellation may hit whom it will, too.
+/// <para>Invariant: <c>_inFlight</c> has the order in which batches were written, and <c>_open</c> is behind them; all change under <c>_gate</c>.</para>
 /// Thread: any, but for what is read, which has a thread of its own: one that is blocked in a read is woken by nothing but its data.
 /// </remarks>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
@@ -20,8 +22,16 @@ internal sealed class LaneConnection : IRoundEnd
     /// <summary>Statements that may be under way at once.</summary>
     private const int MaxInFlight = 4096;
 
+    // Statements of one batch: what one failure costs at most.
+    private const int MaxBatch = 32;
+
+    // Which statement holds others up shows when each is a batch by itself: for so long after batches that took long.
+    private const int SlowBatchesInARow = 3;
+    private static readonly TimeSpan SeparationAfterSlow = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SeparationAfterStall = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
-    private readonly ConcurrentQueue<LaneQuery> _inFlight = new();
+    private readonly ConcurrentQueue<LaneBatch> _inFlight = new();
     private readonly PreparedStatements _prepared;
     private readonly NpgsqlDataSource _source;
     private readonly Func<bool> _reserve;
@@ -30,9 +40,12 @@ internal sealed class LaneConnection : IRoundEnd
     private PooledBuffer _unwritten = new();
     private PooledBuffer _writing = new();
     private DriverStream? _stream;
-    private LaneQuery? _cancelled;
+    private LaneBatch? _open;
+    private LaneBatch? _cancelled;
     private long _cancelledAt;
     private long _lastAnswer = Stopwatch.GetTimestamp();
+    private long _separatesUntil;
+    private int _slowBatches;
     private bool _isWriting;
     private volatile bool _isClosing;
     private volatile bool _isOpen;
@@ -84,7 +97,11 @@ internal sealed class LaneConnection : IRoundEnd
             query.Prepared = _prepared.Prepare(_unwritten, query.Request.Statement);
             FrontendMessages.WriteRun(_unwritten, query.Prepared.Name, parameters);
             Interlocked.Increment(ref _count);
-            _inFlight.Enqueue(query);
+            (_open ??= new LaneBatch()).Add(query);
+            if (_open.Count == MaxBatch || Environment.TickCount64 < Volatile.Read(ref _separatesUntil))
+            {
+                EndBatch();
+            }
         }
 
         if (!OperationRound.TryDefer(this))
@@ -150,7 +167,15 @@ internal sealed class LaneConnection : IRoundEnd
         }
         else if (_stream is { } stream && (Count > 1 || head.IsAbandoned))
         {
-            head.Request.Statement.Pace.Stalled();
+            if (head.Count == 1)
+            {
+                head.Queries[0].Request.Statement.Pace.Stalled();
+            }
+            else
+            {
+                Separate(SeparationAfterStall);
+            }
+
             _cancelled = head;
             _cancelledAt = Stopwatch.GetTimestamp();
 
@@ -162,7 +187,20 @@ internal sealed class LaneConnection : IRoundEnd
     void IRoundEnd.EndRound() => Flush();
 
     // Its own start, or the end of what was before it.
-    private long BeganAt(LaneQuery query) => Math.Max(query.Started, Volatile.Read(ref _lastAnswer));
+    private long BeganAt(LaneBatch batch) => Math.Max(batch.Started, Volatile.Read(ref _lastAnswer));
+
+    private void Separate(TimeSpan time) => Volatile.Write(ref _separatesUntil, Environment.TickCount64 + (long)time.TotalMilliseconds);
+
+    // Under the gate.
+    private void EndBatch()
+    {
+        if (_open is { } batch)
+        {
+            FrontendMessages.WriteSync(_unwritten);
+            _inFlight.Enqueue(batch);
+            _open = null;
+        }
+    }
 
     private void Flush()
     {
@@ -176,6 +214,7 @@ internal sealed class LaneConnection : IRoundEnd
                     return;
                 }
 
+                EndBatch();
                 _isWriting = true;
                 (_unwritten, _writing) = (_writing, _unwritten);
             }
@@ -239,10 +278,10 @@ internal sealed class LaneConnection : IRoundEnd
             OperationRound.Begin();
             try
             {
-                while (_inFlight.TryPeek(out var query) && answers.TryRead(query, out var answer))
+                while (_inFlight.TryPeek(out var batch) && answers.TryRead(batch))
                 {
                     _inFlight.TryDequeue(out _);
-                    End(query, answer);
+                    End(batch);
                 }
             }
             finally
@@ -252,21 +291,57 @@ internal sealed class LaneConnection : IRoundEnd
         }
     }
 
-    private void End(LaneQuery query, LaneAnswer answer)
+    private void End(LaneBatch batch)
     {
         var now = Stopwatch.GetTimestamp();
-        query.Request.Statement.Pace.Ran(Stopwatch.GetElapsedTime(BeganAt(query), now));
+        Judge(batch, Stopwatch.GetElapsedTime(BeganAt(batch), now));
         Volatile.Write(ref _lastAnswer, now);
-        Interlocked.Decrement(ref _count);
-        if (answer.Json is null && query.Prepared is { } prepared)
+        Interlocked.Add(ref _count, -batch.Count);
+        lock (_gate)
         {
-            lock (_gate)
+            // Where the server has passed over what prepares a statement, it isn't prepared.
+            foreach (var query in batch.WithoutRows())
             {
-                _prepared.Forget(_unwritten, prepared);
+                _prepared.Forget(_unwritten, query.Prepared!);
             }
         }
 
-        query.Answer(answer);
+        batch.Tell();
+    }
+
+    // Learns how quick statements are, and which of them hold up others.
+    private void Judge(LaneBatch batch, TimeSpan duration)
+    {
+        if (batch.Failure is { } state && !batch.IsAnswered)
+        {
+            JudgeFailure(batch.Current.Request.Statement, state, batch.Count > 1);
+        }
+
+        if (batch.Count == 1 || duration <= StatementPace.Quick)
+        {
+            _slowBatches = 0;
+            foreach (var query in batch.Queries)
+            {
+                query.Request.Statement.Pace.Ran(duration);
+            }
+        }
+        else if (++_slowBatches >= SlowBatchesInARow)
+        {
+            Separate(SeparationAfterSlow);
+        }
+    }
+
+    private static void JudgeFailure(Statement statement, string state, bool hasNeighbours)
+    {
+        if (state == SqlStates.ReadOnlyTransaction)
+        {
+            statement.Writes = true;
+        }
+        else if (hasNeighbours && state is not (SqlStates.QueryCanceled or SqlStates.InvalidStatementName))
+        {
+            // Neither was hit in another's place, nor was left unprepared by another's failure.
+            statement.Pace.KeepOut();
+        }
     }
 
     private void Finish()
@@ -274,13 +349,15 @@ internal sealed class LaneConnection : IRoundEnd
         lock (_gate)
         {
             _isOpen = false;
+            EndBatch();
         }
 
         _closed(this);
-        while (_inFlight.TryDequeue(out var query))
+        while (_inFlight.TryDequeue(out var batch))
         {
-            Interlocked.Decrement(ref _count);
-            query.Answer(default);
+            Interlocked.Add(ref _count, -batch.Count);
+            batch.Fail(SqlStates.ConnectionFailure);
+            batch.Tell();
         }
 
         _ended.SetResult();

@@ -13,7 +13,8 @@ internal sealed class StatementPace
     private const long FirstPenalty = 10_000;
     private const int MaxDoublings = 6;
 
-    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(20);
+    /// <summary>What is quicker holds nobody up.</summary>
+    internal static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(20);
 
     private volatile bool _isQuick;
     private volatile int _slowRuns;
@@ -48,6 +49,12 @@ internal sealed class StatementPace
     internal void Stalled()
     {
         _isQuick = false;
+        KeepOut();
+    }
+
+    /// <summary>It failed, and others had to run a second time for that.</summary>
+    internal void KeepOut()
+    {
         Volatile.Write(ref _keptOutUntil, Environment.TickCount64 + (FirstPenalty << Math.Min(_stalls, MaxDoublings)));
         _stalls++;
     }
