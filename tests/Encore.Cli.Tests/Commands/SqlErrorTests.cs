@@ -66,6 +66,9 @@ public sealed class SqlErrorTests : IDisposable
         Assert.DoesNotContain(Value, wrapped, StringComparison.Ordinal);
         Assert.Contains("duplicate key value violates unique constraint", end.Output + end.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(Value, end.Output + end.Error, StringComparison.Ordinal);
+
+        // The stack leads to whoever waited.
+        Assert.Contains("app.ts:8:", end.Output + end.Error, StringComparison.Ordinal);
     }
 
     private static async Task<(string Body, HttpStatusCode Status)> PostAsync(HttpClient client, string path)

@@ -8,8 +8,9 @@ export class OperationTable {
   readonly #host: HostFunctions;
   readonly #context: AsyncContext;
   readonly #send: (text: string) => void;
-  readonly #pending = new Map<number, Settlement>();
-  #last = 0;
+  // By number. An array without gaps, whose places are used again: a map that is added to and taken from for ever is copied all the time.
+  readonly #pending: (Settlement | undefined)[] = [undefined];
+  readonly #free: number[] = [];
 
   /** @param send adds `[id, kind, payload]` to what the turn hands over */
   constructor(host: HostFunctions, context: AsyncContext, send: (text: string) => void) {
@@ -38,7 +39,7 @@ export class OperationTable {
       call?.hold(id);
       settlement.call = call;
     }
-    this.#pending.set(id, settlement);
+    this.#pending[id] = settlement;
     return id;
   }
 
@@ -46,13 +47,16 @@ export class OperationTable {
   begin(kind: string, payload: unknown, bytes?: Uint8Array, endsWithCall = false): Operation {
     const text = (JSON.stringify(payload) as string | undefined) ?? "null";
     let id = 0;
+    let settlement: Settlement | undefined;
     const promise = new Promise<OperationResult>((resolve, reject) => {
-      id = this.start(kind, text, new PromiseSettlement(resolve, reject), bytes, endsWithCall);
+      settlement = new PromiseSettlement(resolve, reject);
+      id = this.start(kind, text, settlement, bytes, endsWithCall);
     });
     return {
       promise,
       cancel: () => {
-        this.giveUp(id);
+        // The number may be another's by now.
+        if (this.#pending[id] === settlement) this.giveUp(id);
       },
     };
   }
@@ -69,25 +73,23 @@ export class OperationTable {
     this.#take(id)?.fail(Object.assign(new Error(message), rest));
   }
 
-  /** Nobody waits for it any more; the host still says how it ended. */
+  /** Nobody waits any more for one that is pending; the host still says how it ended. */
   giveUp(id: number): void {
-    if (this.#pending.has(id)) this.#send(`[${id},"cancel",null]`);
+    this.#send(`[${id},"cancel",null]`);
   }
 
   #take(id: number): Settlement | undefined {
-    const settlement = this.#pending.get(id);
+    const settlement = this.#pending[id];
     if (settlement === undefined) return undefined;
-    this.#pending.delete(id);
+    this.#pending[id] = undefined;
+    this.#free.push(id);
     (settlement.call as CallContext | undefined)?.settle(id);
     return settlement;
   }
 
-  /** Numbers travel as Int32, and come round again in a long life. */
+  /** A number that none has whose end isn't known: until then, the host may mean it. Above 0. */
   #next(): number {
-    do {
-      this.#last = this.#last === 0x7fffffff ? 1 : this.#last + 1;
-    } while (this.#pending.has(this.#last));
-    return this.#last;
+    return this.#free.pop() ?? this.#pending.push(undefined) - 1;
   }
 }
 

@@ -15,33 +15,25 @@ type Answer = [count: number, shape: number, columns: readonly Column[] | null, 
  * Runs a statement from beginning to end: one crossing each way, and one promise.
  * @returns all its rows, its first row or null, or how many rows it changed, as the mode says
  */
-export async function run(
+export function run(
   session: Session,
   statement: Statement,
   params: readonly Primitive[],
   mode: Mode,
 ): Promise<unknown> {
-  try {
-    return await start(session, statement, params, mode);
-  } catch (failure) {
-    // Made here, so that its stack leads to whoever waits.
-    throw sqlError(failure, statement.text);
-  }
-}
-
-function start(session: Session, statement: Statement, params: readonly Primitive[], mode: Mode): Promise<unknown> {
-  const runtime = isolateRuntime();
-  if (runtime === undefined) throw noHost();
-  let bytes: Uint8Array | undefined;
-  let values = plainParameters(params);
-  if (values === undefined) {
-    const encoded = encodeParameters(params);
-    values = JSON.stringify(encoded.values);
-    bytes = encoded.bytes;
-  }
-  // As SqlOperations has it: [db, session, seq, mode, knownShape, text, params, timeoutMs]
-  const payload = `${session.head}${session.next()},${mode},${statement.shape},${statement.quoted},${values},${session.timeout}]`;
+  // What is thrown here rejects.
   return new Promise((resolve, reject) => {
+    const runtime = isolateRuntime();
+    if (runtime === undefined) throw noHost();
+    let bytes: Uint8Array | undefined;
+    let values = plainParameters(params);
+    if (values === undefined) {
+      const encoded = encodeParameters(params);
+      values = JSON.stringify(encoded.values);
+      bytes = encoded.bytes;
+    }
+    // As SqlOperations has it: [db, session, seq, mode, knownShape, text, params, timeoutMs]
+    const payload = `${session.head}${session.next()},${mode},${statement.shape},${statement.quoted},${values},${session.timeout}]`;
     runtime.runOperation("sql.run", payload, new Run(statement, mode, resolve, reject), bytes);
   });
 }
@@ -73,6 +65,17 @@ class Run implements Settlement {
   }
 
   fail(failure: Error): void {
-    this.#reject(failure);
+    this.#resolve(explained(failure, this.#statement.text));
   }
+}
+
+/**
+ * Rejects with what applications see of a failure. The error is made once whoever waits hangs on this promise: by way of that, its stack leads
+ * to them.
+ */
+async function explained(failure: Error, text: string): Promise<never> {
+  // Twice: the promise that is resolved with this one looks at it after the first.
+  await Promise.resolve();
+  await Promise.resolve();
+  throw sqlError(failure, text);
 }
