@@ -33,6 +33,27 @@ public abstract class LoweringContract(IScriptEngineFactory factory)
     public async Task Lower_Bytes_BecomeBase64(string value, string? json) => Assert.Equal(json, await LowerAsync(schema => schema.Bytes, value));
 
     [Theory]
+    [InlineData("new Date(0)", "\"1970-01-01T00:00:00.000Z\"")]
+    [InlineData("new Date(NaN)", "null")]
+    [InlineData("new (class extends Date { toJSON() { return 'own' } })(0)", "\"own\"")]
+    [InlineData("({ toJSON: () => ({ a: 1 }) })", "{\"a\":1}")]
+    [InlineData("({ a: 1 })", "{\"a\":1}")]
+    [InlineData("'1970'", "\"1970\"")]
+    [InlineData("0", "0")]
+    [InlineData("null", "null")]
+    [InlineData("undefined", null)]
+    public async Task Date_IsWhatJsonStringifyWrites(string value, string? json) => Assert.Equal(json, await LowerAsync(schema => schema.Date, value));
+
+    [Fact]
+    public async Task DatesOfObjects_StayWhatTheyAre_ForWhoeverKeepsThem() => Assert.Equal(
+        """{"before":{"a":"1970-01-01T00:00:00.000Z","hidden":true,"list":["1970-01-01T00:00:00.001Z"]},"after":true}""",
+        await LowerAsync(
+            schema => schema.Object(
+                Field("before", schema.Object(Field("a", schema.Date), Field("list", schema.ArrayOf(schema.Date)))), Field("after", schema.Boolean)),
+            "(() => { const before = Object.defineProperty({ a: new Date(0), hidden: true, list: [new Date(1)] }, 'secret', { value: 1 });"
+            + "return { before, get after() { return before.a instanceof Date && before.list[0] instanceof Date } } })()"));
+
+    [Theory]
     [InlineData("new Set([1, 2])", "[1,2]")]
     [InlineData("new Set()", "[]")]
     [InlineData("[1, 2]", "[1,2]")]
@@ -173,7 +194,7 @@ public abstract class LoweringContract(IScriptEngineFactory factory)
     [Fact]
     public void Compile_NothingToLower_HasNoLowerer()
     {
-        Assert.Null(Plan(schema => schema.Object(Field("date", schema.Date), Field("big", schema.BigInt), Field("decimal", schema.Decimal), Field("any", schema.Any))).Lowerer);
+        Assert.Null(Plan(schema => schema.Object(Field("big", schema.BigInt), Field("text", schema.Text), Field("any", schema.Any))).Lowerer);
         Assert.Null(Plan(schema => schema.Recursive(self => new TypeSchema { Object = Shape(Optional("next", self)) })).Lowerer);
     }
 

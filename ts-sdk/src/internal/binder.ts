@@ -11,10 +11,8 @@ import type {
 } from "./bound-endpoint.js";
 import type { AuthResult, CallContext } from "./call-context.js";
 import { apiError } from "./errors.js";
-import type { HandlerResponse } from "./handler-response.js";
 import type { HostFunctions } from "./host.js";
 import type { MessageChecks } from "./local-stream.js";
-import { type Lowerer, lowered } from "./lowering.js";
 import { applies, type Middleware, runChain, startChain } from "./middleware-chain.js";
 import { type OpenExchange, rawEndpoint } from "./raw-endpoint.js";
 import { type DecimalConstructor, endpointSymbol, type MessageHandler } from "./registry.js";
@@ -208,7 +206,7 @@ function bindEndpoint(
   context: AsyncContext,
   checks: () => ValueCheck,
 ): BoundEndpoint {
-  const { revive, lower } = binding;
+  const { revive } = binding;
   const read = (call: CallContext, parsed: unknown): unknown =>
     (call.request = revive === undefined ? parsed : revive(parsed, decimal()));
   const bound: BoundEndpoint = {
@@ -228,15 +226,8 @@ function bindEndpoint(
       if (middlewares.length === 0) return handler(request);
       return runChain(context, bound, call, handler, request).then((response) => response.payload);
     },
-    run:
-      lower === undefined
-        ? (call, parsed) => handler(read(call, parsed))
-        : (call, parsed) => lowered(handler(read(call, parsed)), lower),
-    runThroughMiddleware:
-      lower === undefined
-        ? (call, parsed) => startChain(context, bound, call, handler, read(call, parsed))
-        : async (call, parsed) =>
-            lowerPayload(await runChain(context, bound, call, handler, read(call, parsed)), lower),
+    run: (call, parsed) => handler(read(call, parsed)),
+    runThroughMiddleware: (call, parsed) => startChain(context, bound, call, handler, read(call, parsed)),
   };
   return bound;
 }
@@ -256,8 +247,4 @@ function clientName(service: string): string {
 function checked(result: CheckResult): unknown {
   if (result.ok) return result.value;
   throw apiError("invalid_argument", result.message, result.details);
-}
-
-function lowerPayload(response: HandlerResponse, lower: Lowerer): HandlerResponse {
-  return Object.defineProperty(response, "payload", { value: lower(response.payload) });
 }

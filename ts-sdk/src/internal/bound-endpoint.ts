@@ -94,7 +94,7 @@ export interface BoundEndpoint extends EndpointBinding {
   open?(call: CallContext, request: unknown, asError: (error: unknown) => unknown): Promise<object>;
   /** A copy of what the handler answers another service. */
   copyResponse(value: unknown): unknown;
-  /** Runs the handler with parsed parameters; its answer is what `JSON.stringify` can carry. */
+  /** Runs the handler with parsed parameters; its answer isn't lowered. */
   run(call: CallContext, parsed: unknown): unknown;
   /** The same with everything that runs around the handler; a `HandlerResponse`, as far as middleware keeps to that. */
   runThroughMiddleware(call: CallContext, parsed: unknown): unknown;

@@ -98,9 +98,10 @@ export function createDispatcher(
   }
 
   function succeed(call: CallContext, value: unknown): void {
+    const { lower } = call.endpoint;
     let text: string | undefined;
     try {
-      text = JSON.stringify(value);
+      text = JSON.stringify(lower === undefined ? value : lower(value));
     } catch (error) {
       fail(call, error);
       return;
@@ -125,8 +126,9 @@ export function createDispatcher(
         return;
       }
       const head = JSON.stringify([status, headers.flat(), call.auth?.userID ?? null]);
-      const text = head + (JSON.stringify(response.payload) ?? "");
-      const { slot } = call;
+      const { slot, endpoint } = call;
+      const payload = endpoint.lower === undefined ? response.payload : endpoint.lower(response.payload);
+      const text = head + (JSON.stringify(payload) ?? "");
       call.end(showsRequests);
       answer(slot, AnswerStatus.headed, text);
     } catch (error) {

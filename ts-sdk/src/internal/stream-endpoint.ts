@@ -29,7 +29,7 @@ export function streamEndpoint(
   context: AsyncContext,
   checks: () => MessageChecks,
 ): Pick<BoundEndpoint, "run" | "runThroughMiddleware" | "answer" | "open"> {
-  const { kind, handshake, handler, revive, lower, middlewares } = bound;
+  const { kind, handshake, handler, revive, middlewares } = bound;
   const create = (call: CallContext): StreamCore =>
     streams.create(
       call.slot,
@@ -47,12 +47,11 @@ export function streamEndpoint(
     const last: Handler = (request) => start(end, stream, request);
     return runChain(context, bound, call, last, request, { stream });
   };
-  const answerOf = (value: unknown): unknown => (lower === undefined ? value : lower(value));
   return {
     run: async (call, parsed) => {
       const core = create(call);
       try {
-        return answerOf(await start(core, streamObject(kind, core), read(call, parsed)));
+        return await start(core, streamObject(kind, core), read(call, parsed));
       } finally {
         core.end();
       }
@@ -60,8 +59,7 @@ export function streamEndpoint(
     runThroughMiddleware: async (call, parsed) => {
       const core = create(call);
       try {
-        const response = await through(call, core, read(call, parsed));
-        return Object.defineProperty<HandlerResponse>(response, "payload", { value: answerOf(response.payload) });
+        return await through(call, core, read(call, parsed));
       } finally {
         core.end();
       }

@@ -3,8 +3,11 @@ using Bridge.Core.Schema;
 
 namespace Bridge.Core.Responses.Lowering;
 
-/// <summary>Which types under a response hold values that <c>JSON.stringify</c> can't carry: bytes, sets and maps.</summary>
-/// <remarks>Dates, decimals and bigints write themselves: they have a <c>toJSON</c>.</remarks>
+/// <summary>
+/// Which types under a response hold values that <c>JSON.stringify</c> can't carry, bytes, sets and maps, or not at its full speed: dates and
+/// decimals, whose <c>toJSON</c> keeps it from the way that engines have for plain data.
+/// </summary>
+/// <remarks>Bigints write themselves by a <c>toJSON</c> that isn't worth a copy.</remarks>
 internal sealed class LoweredTypes
 {
     private readonly Application _application;
@@ -38,7 +41,7 @@ internal sealed class LoweredTypes
 
     private static bool IsLowered(TypeSchema type) =>
         type.ShapeCase is TypeSchema.ShapeOneofCase.Set or TypeSchema.ShapeOneofCase.Map
-        || (type.ShapeCase == TypeSchema.ShapeOneofCase.Primitive && type.Primitive == Primitive.Bytes);
+        || (type.ShapeCase == TypeSchema.ShapeOneofCase.Primitive && type.Primitive is Primitive.Bytes or Primitive.Date or Primitive.Decimal);
 
     private HashSet<uint> ReachableFrom(uint root)
     {

@@ -6,7 +6,7 @@ namespace Bridge.Core.Responses.Lowering;
 
 /// <summary>
 /// Writes the JavaScript that turns what a handler returned into what <c>JSON.stringify</c> carries: bytes become base64, sets arrays, maps
-/// arrays of entries. The mirror image of <see cref="Decoding.Plans.Reviver"/>.
+/// arrays of entries, dates and decimals their texts. The mirror image of <see cref="Decoding.Plans.Reviver"/>.
 /// </summary>
 /// <remarks>
 /// The script tells by the value, never by which option of a union it is: a function serves all types that may stand at a place, and takes
@@ -83,7 +83,7 @@ internal sealed class Lowerer
     private string BodyFor(List<TypeSchema> types)
     {
         var body = new StringBuilder("if(typeof v!==\"object\"||v===null)return v;if(d===1000)deep();");
-        if (types.Exists(type => type.ShapeCase == TypeSchema.ShapeOneofCase.Primitive))
+        if (types.Exists(type => type.ShapeCase == TypeSchema.ShapeOneofCase.Primitive && type.Primitive == Primitive.Bytes))
         {
             body.Append("if(ArrayBuffer.isView(v)||v instanceof ArrayBuffer)return bytes(v);");
         }
