@@ -165,6 +165,7 @@ export class Isolate {
     if (operations !== "") {
       for (const [id, kind, payload] of JSON.parse(operations) as [number, string, unknown][]) {
         const operation = { id, kind, payload, bytes: this.#attached.get(id) };
+        this.#attached.delete(id);
         this.operations.push(operation);
         if (kind !== "cancel") setImmediate(() => this.onOperation?.(operation));
       }

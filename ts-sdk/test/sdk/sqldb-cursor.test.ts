@@ -48,14 +48,14 @@ suite("cursors", () => {
 
   test("close when the loop is left", async () => {
     for await (const row of open()) if (row.n === 1) break;
-    assert.deepEqual(asked, ["sql.open", "sql.close"]);
+    assert.deepEqual(asked, ["sql.open", "sql.fetch", "sql.close"]);
   });
 
   test("close when something is thrown into them", async () => {
     const rows = open();
     await rows.next();
     await assert.rejects(rows.throw(new RangeError("enough")), { name: "RangeError", message: "enough" });
-    assert.deepEqual(asked, ["sql.open", "sql.close"]);
+    assert.deepEqual(asked, ["sql.open", "sql.fetch", "sql.close"]);
     assert.deepEqual(await rows.next(), { value: undefined, done: true });
   });
 
@@ -84,11 +84,30 @@ suite("cursors", () => {
     assert.deepEqual(asked, ["sql.open", "sql.fetch"]);
   });
 
+  test("ask for one batch before its rows are wanted, and no more", async () => {
+    const rows = open();
+    await rows.next();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(asked, ["sql.open", "sql.fetch"]);
+    await rows.next();
+    await rows.next();
+    assert.deepEqual(asked, ["sql.open", "sql.fetch", "sql.fetch"]);
+  });
+
+  test("keep a failure for whoever wants the rows", async () => {
+    failAt = "sql.fetch";
+    const rows = open();
+    await rows.next();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(await rows.next(), { value: { n: 2 }, done: false });
+    await assert.rejects(rows.next(), { message: "lost" });
+  });
+
   test("are disposed of like generators", async () => {
     {
       await using rows = open();
       await rows.next();
     }
-    assert.deepEqual(asked, ["sql.open", "sql.close"]);
+    assert.deepEqual(asked, ["sql.open", "sql.fetch", "sql.close"]);
   });
 });

@@ -1,3 +1,5 @@
+import { isolateRuntime, type OperationResult } from "../../internal/registry.js";
+import { sqlError } from "./error.js";
 import { encodeParameters, type Primitive } from "./parameters.js";
 import type { Column, Row } from "./rows.js";
 import { operate, type Session } from "./session.js";
@@ -9,7 +11,7 @@ type Fetched = [done: boolean, rows: unknown[]];
 // An iteration that is dropped in the middle, without its `return`, must not hold its connection for ever.
 const abandoned = new FinalizationRegistry<number>(close);
 
-/** A statement's rows as they are asked for: the host reads one batch ahead, and no further. */
+/** A statement's rows as they are asked for: one batch is on its way while another is used, the host reads a third, and no further. */
 export function cursor<T extends Row>(
   session: Session,
   statement: Statement,
@@ -34,6 +36,8 @@ class Cursor<T extends Row> implements AsyncGenerator<T> {
   #hasBegun = false;
   /** Whether the host has no more rows. */
   #isLast = false;
+  /** The batch that was asked for before its rows were; undefined for none. */
+  #ahead: Promise<OperationResult> | undefined;
   /** The last call that had to wait; undefined where none waits. */
   #waiting: Promise<unknown> | undefined;
 
@@ -106,15 +110,31 @@ class Cursor<T extends Row> implements AsyncGenerator<T> {
     this.#id = cursorId;
     this.#shape = shape;
     this.#isLast = isLast;
-    if (!isLast) abandoned.register(this, cursorId, this);
+    if (!isLast) {
+      abandoned.register(this, cursorId, this);
+      this.#ask();
+    }
     this.#take(this.#statement.rows(shape, columns, rows, opened.bytes));
   }
 
+  #ask(): void {
+    this.#ahead = isolateRuntime()?.startOperation("sql.fetch", [this.#id], undefined, true).promise;
+    // Whoever wants its rows learns of a failure; where nobody does, it is of no interest.
+    this.#ahead?.catch(() => undefined);
+  }
+
   async #fetch(): Promise<void> {
-    const fetched = await operate("sql.fetch", [this.#id], { query: this.#statement.text, endsWithCall: true });
-    const [isLast, rows] = fetched.value as Fetched;
+    let fetched: OperationResult | undefined;
+    try {
+      fetched = await this.#ahead;
+    } catch (failure) {
+      // Made here, so that its stack leads to whoever waits.
+      throw sqlError(failure, this.#statement.text);
+    }
+    const [isLast, rows] = fetched?.value as Fetched;
     if (isLast) this.#forget();
-    this.#take(this.#statement.rows(this.#shape, null, rows, fetched.bytes));
+    else this.#ask();
+    this.#take(this.#statement.rows(this.#shape, null, rows, fetched?.bytes ?? null));
   }
 
   #take(rows: Row[]): void {
@@ -131,6 +151,7 @@ class Cursor<T extends Row> implements AsyncGenerator<T> {
 
   #forget(): void {
     abandoned.unregister(this);
+    this.#ahead = undefined;
     this.#isLast = true;
     this.#take([]);
   }
