@@ -1,6 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { path } from "../../scripts/repository.mjs";
@@ -19,6 +19,8 @@ suite("the README, and the page on types", () => {
 
   before(async () => {
     command = await install(folder);
+    mkdirSync(join(folder, "node_modules/@types"), { recursive: true });
+    symlinkSync(path("node_modules/@types/node"), join(folder, "node_modules/@types/node"));
     for (const [index, snippet] of snippets.entries()) {
       mkdirSync(join(folder, String(index)));
       writeFileSync(join(folder, String(index), "app.ts"), snippet);
