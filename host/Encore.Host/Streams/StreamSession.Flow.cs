@@ -21,7 +21,7 @@ internal abstract partial class StreamSession
     }
 
     /// <summary>Writes one message of the script's by its plan, or ends the stream where that can't be sent.</summary>
-    protected void Send(ResponsePlan plan, ReadOnlySpan<byte> json)
+    private void Send(ResponsePlan plan, ReadOnlySpan<byte> json, bool isAnswer)
     {
         var body = ResponseWriter.Rent();
         try
@@ -31,7 +31,15 @@ internal abstract partial class StreamSession
             {
                 OnUnsendable(error);
             }
-            else if (result.HasBody)
+            else if (!result.HasBody)
+            {
+                return;
+            }
+            else if (isAnswer)
+            {
+                WriteAnswer(body.Written);
+            }
+            else
             {
                 WriteMessage(body.Written);
             }
@@ -70,7 +78,7 @@ internal abstract partial class StreamSession
             var end = Volatile.Read(ref _end);
             WriteControl();
             var isAll = WriteSome();
-            if (isAll && end is not null)
+            if (isAll && end is not null && (_held.Count == 0 || !end.WaitsForRoom))
             {
                 WriteLast(end);
                 await FlushAsync();
@@ -88,11 +96,17 @@ internal abstract partial class StreamSession
     }
 
     /// <summary>Writes messages until a flush is due.</summary>
-    /// <returns>Whether that were all.</returns>
+    /// <returns>Whether that were all, but for those that the other side has no room for.</returns>
     private bool WriteSome()
     {
         while (Writer.UnflushedBytes < FlushBytes)
         {
+            if (_held.Count > 0 && HasRoom)
+            {
+                Write(_held.Dequeue());
+                continue;
+            }
+
             _unwritten ??= Call.TakeAll();
             if (_unwritten is not { } output)
             {
@@ -101,17 +115,28 @@ internal abstract partial class StreamSession
 
             _unwritten = output.Next;
             Take(output);
-            output.Dispose();
         }
 
         return false;
+    }
+
+    private void Write(StreamOutput message)
+    {
+        _writtenMessages++;
+        _writtenUnits += message.Units;
+        if (Plan.Outgoing is { } plan && Volatile.Read(ref _end) is not { DropsMessages: true })
+        {
+            Send(plan, message.Json, isAnswer: false);
+        }
+
+        message.Dispose();
     }
 
     private void WriteLast(StreamEnd end)
     {
         if (_answer is { } answer && Plan.Response is { } plan && end.Code == StreamEnd.Normal && !end.DropsMessages)
         {
-            Send(plan, answer.Written);
+            Send(plan, answer.Written, isAnswer: true);
             end = Volatile.Read(ref _end)!;
         }
 
@@ -138,14 +163,15 @@ internal abstract partial class StreamSession
     {
         switch (output.Kind)
         {
+            case StreamOutputKind.Message when _held.Count == 0 && HasRoom:
+                Write(output);
+                return;
             case StreamOutputKind.Message:
-                _writtenMessages++;
-                _writtenUnits += output.Units;
-                if (Plan.Outgoing is { } plan && Volatile.Read(ref _end) is not { DropsMessages: true })
-                {
-                    Send(plan, output.Json);
-                }
-
+                // What isn't messages goes on: were the grants behind it to wait as well, both sides could wait for each other.
+                _held.Enqueue(output);
+                return;
+            case StreamOutputKind.Opened:
+                OnOpened();
                 break;
             case StreamOutputKind.Grant:
                 OnGrant(output.Count);
@@ -155,6 +181,8 @@ internal abstract partial class StreamSession
                 Interlocked.Exchange(ref _flow, BusyAndMore);
                 break;
         }
+
+        output.Dispose();
     }
 
     private async ValueTask FlushAsync()

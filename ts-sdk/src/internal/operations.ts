@@ -44,7 +44,11 @@ export class OperationTable {
 
   /** Starts work that settles a promise. The payload becomes text at once, so that one that can't fails its caller and not the turn. */
   begin(kind: string, payload: unknown, bytes?: Uint8Array, endsWithCall = false): Operation {
-    const text = (JSON.stringify(payload) as string | undefined) ?? "null";
+    return this.beginText(kind, (JSON.stringify(payload) as string | undefined) ?? "null", bytes, endsWithCall);
+  }
+
+  /** {@link begin} with a payload that is JSON already. */
+  beginText(kind: string, text: string, bytes?: Uint8Array, endsWithCall = false): Operation {
     let id = 0;
     const promise = new Promise<OperationResult>((resolve, reject) => {
       id = this.start(kind, text, new PromiseSettlement(resolve, reject), bytes, endsWithCall);
