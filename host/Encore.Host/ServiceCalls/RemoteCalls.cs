@@ -39,8 +39,7 @@ internal sealed class RemoteCalls(IReadOnlyDictionary<string, RemoteEndpoint> en
         }
         catch (HttpRequestException error)
         {
-            var wasSent = error.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
-            return RemoteAttempt<OperationOutcome>.Failed(error.Message, endpoint.IsSafe || !wasSent);
+            return RemoteAttempt<OperationOutcome>.Failed(error.Message, endpoint.IsSafe || !RemoteTransport.WasSent(error));
         }
         catch (IOException error)
         {

@@ -82,6 +82,10 @@ internal sealed class RemoteTransport(LogSink log, TimeProvider time) : IDisposa
     public static string? KindOf(IEnumerable<KeyValuePair<string, IEnumerable<string>>> headers) =>
         headers.FirstOrDefault(header => string.Equals(header.Key, CallWire.AnswerHeader, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
 
+    /// <summary>Whether something of a request may have left this machine before it failed: only then is it known at the other end.</summary>
+    public static bool WasSent(HttpRequestException error) =>
+        error.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
+
     /// <summary>Why an answer is of no use that no host gave.</summary>
     public static string ForeignAnswer(HttpStatusCode status) => $"something else than a host answered with status {(int)status}";
 

@@ -11,7 +11,7 @@ internal static class RoomsApplication
     private static readonly string[] Callers =
     [
         "both", "wrong", "count", "countNothing", "errors", "leave", "bye", "slow", "push", "grants", "user", "hang", "hangUpload", "kinds", "large", "many",
-        "closed", "answered", "trace", "lost", "lostUpload", "wait", "liar", "unfinished", "details",
+        "closed", "answered", "trace", "lost", "lostUpload", "wait", "liar", "unfinished", "details", "nap", "burst", "burstAll",
     ];
 
     private const string Bundle =
@@ -102,6 +102,21 @@ internal static class RoomsApplication
             await new Promise((resolve) => setTimeout(resolve, 0));
             say("caller looks");
             return { lines: [(await stream.recv()).text] };
+          }),
+          burst: endpoint(async () => {
+            for await (const { text } of await open("burst")) return { lines: [text] };
+          }),
+          burstAll: endpoint(async () => {
+            let count = 0;
+            for await (const _ of await open("burst")) count++;
+            return { lines: [String(count)] };
+          }),
+          nap: endpoint(async () => {
+            const lines = [];
+            for await (const { text } of await open("flood")) {
+              if (lines.length < 2) { lines.push(text); await new Promise((resolve) => setTimeout(resolve, 1000)); }
+              if (text === "1999") return { lines: [...lines, text] };
+            }
           }),
           push: endpoint(async () => {
             const stream = await open("gate");
@@ -209,6 +224,7 @@ internal static class RoomsApplication
             let sent = 0;
             try { for (;;) { await stream.send({ text: String(sent), at: new Date(0) }); sent++; } } finally { say(`flood sent ${sent}`); }
           }),
+          burst: endpoint(async (stream) => { for (let i = 0; i < 3000; i++) stream.send(line(String(i))); say("burst sent"); }),
           gate: endpoint(async (stream) => {
             await gate;
             let count = 0;
@@ -269,6 +285,7 @@ internal static class RoomsApplication
             .Stream("crash", EndpointKind.StreamOut, "/rooms/crash", outgoing: said)
             .Stream("flood", EndpointKind.StreamOut, "/rooms/flood", outgoing: said)
             .Stream("gate", EndpointKind.StreamIn, "/rooms/gate", said, response: said)
+            .Stream("burst", EndpointKind.StreamOut, "/rooms/burst", outgoing: said)
             .Stream("openGate", EndpointKind.StreamOut, "/rooms/open-gate", outgoing: said)
             .Stream("mirror", EndpointKind.StreamInOut, "/rooms/mirror", said, said)
             .Stream("who", EndpointKind.StreamOut, "/rooms/who", outgoing: said)

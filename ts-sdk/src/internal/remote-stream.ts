@@ -163,6 +163,7 @@ export class RemoteStream {
         if (this.#endedMeanwhile()) return;
       }
     } catch (error) {
+      if (!this.#hasEnded) this.#port.leave(true);
       this.#fail(error);
     }
   }

@@ -21,8 +21,9 @@ internal sealed class InternalStreamSession(StreamContext context, WebSocketHand
     private readonly MessageWindow _room = new(context.Open.Options);
     private readonly TaskCompletionSource<byte[]> _call = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // A caller that has left grants nothing more: what it was to get mustn't wait for that.
     /// <inheritdoc/>
-    protected override bool HasRoom => _room.HasRoom;
+    protected override bool HasRoom => Discards || _room.HasRoom;
 
     /// <inheritdoc/>
     protected override bool HoldsClientBack => false;

@@ -96,6 +96,5 @@ internal sealed class RemoteConnection(ClientWebSocket socket, TimeSpan closeTim
     {
         socket.Dispose();
         _limit.Dispose();
-        _writing.Dispose();
     }
 }

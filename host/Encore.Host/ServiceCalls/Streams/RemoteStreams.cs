@@ -10,8 +10,8 @@ namespace Encore.Host.ServiceCalls.Streams;
 
 /// <summary>Opens streams that other hosts serve, and keeps them for the script. Thread: any.</summary>
 /// <remarks>
-/// The call itself is a stream's first message: whatever goes wrong before that, the endpoint knows nothing of it, and the opening may be
-/// repeated. After that nothing is.
+/// The call itself is a stream's first message. An opening is repeated while no connection could be made, or something said that the host
+/// can't serve now; after the first message nothing is.
 /// </remarks>
 /// <param name="endpoints">The endpoints by their full names.</param>
 /// <param name="transport">Reaches the hosts.</param>
@@ -112,8 +112,9 @@ internal sealed class RemoteStreams(IReadOnlyDictionary<string, RemoteEndpoint> 
     {
         if (socket.HttpStatusCode == default)
         {
+            // Without an answer: no connection could be made, within its time, or it was lost and made anew often enough by the client itself.
             var cause = error.InnerException ?? error;
-            return RemoteAttempt<RemoteConnection>.Failed(cause.Message, mayRepeat: true);
+            return RemoteAttempt<RemoteConnection>.Failed(cause.Message, cause is OperationCanceledException || (cause is HttpRequestException request && !RemoteTransport.WasSent(request)));
         }
 
         return RemoteTransport.KindOf(socket.HttpResponseHeaders ?? new Dictionary<string, IEnumerable<string>>(StringComparer.Ordinal)) is null

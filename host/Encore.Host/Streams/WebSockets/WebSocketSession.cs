@@ -32,6 +32,9 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
     /// <summary>Whether a client that the script doesn't keep up with is held back by not reading what it sends.</summary>
     protected virtual bool HoldsClientBack => true;
 
+    /// <summary>Whether nothing more is taken from the client, or is of use to it.</summary>
+    protected bool Discards => _discards;
+
     /// <summary>Messages that the script hasn't taken.</summary>
     protected int Untaken => _window.Count;
 
@@ -263,6 +266,7 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
         _discards = true;
         Call.EndInput(isGone: true);
         Leave();
+        Wake();
     }
 
     private void OnInputEnd()
