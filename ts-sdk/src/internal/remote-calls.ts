@@ -66,7 +66,8 @@ export function remotePayload(binder: Binder, call: CallContext, endpoint: Bound
 }
 
 /** Waits until there is an answer, or nobody who wants it. */
-export async function settled(operation: Operation, { signal }: CallContext): Promise<unknown> {
+export async function settled(operation: Operation, call: CallContext): Promise<unknown> {
+  const { signal } = call;
   const cancel = (): void => {
     operation.cancel();
   };
@@ -75,15 +76,15 @@ export async function settled(operation: Operation, { signal }: CallContext): Pr
     if (signal.aborted) operation.cancel();
     return (await operation.promise).value;
   } catch (error) {
-    throw signal.aborted ? abortError(signal) : error;
+    throw signal.aborted ? abortError(call) : error;
   } finally {
     signal.removeEventListener("abort", cancel);
   }
 }
 
 /** The error of a call that nobody waits for any more. */
-export function abortError({ reason }: CallContext["signal"]): Error {
-  const isLate = (reason as Error | undefined)?.name === "TimeoutError";
+export function abortError(call: CallContext): Error {
+  const isLate = (call.signal.reason as Error | undefined)?.name === "TimeoutError";
   return isLate
     ? apiError("deadline_exceeded", "the caller's time ran out")
     : apiError("canceled", "the caller has left");

@@ -31,7 +31,7 @@ export function createRemoteStreams(
     const { signal } = call;
     const values = valuesOf(binder, endpoint, (error) => runWith(context, call, () => asError(error)));
     const leave = (): void => {
-      stream.leave(values.asError(abortError(signal)));
+      stream.leave(values.asError(abortError(call)));
     };
     const { stream, end } = RemoteStream.begin(portOf(operations, opening.stream), values, (ended) => {
       open.delete(ended);
@@ -40,7 +40,7 @@ export function createRemoteStreams(
     open.add(stream);
     if (signal.aborted) {
       leave();
-      throw abortError(signal);
+      throw abortError(call);
     }
     signal.addEventListener("abort", leave);
     return callerObject(endpoint.kind, end);
