@@ -48,6 +48,9 @@ internal static class CallWire
     /// <summary>Of a stream, from its host: the error follows that ends it, as the body of an <see cref="ErrorAnswer"/>.</summary>
     public const byte Error = (byte)'e';
 
+    /// <summary>How long each side waits for what the other says without asking its application: the answer to an upgrade, the call after it.</summary>
+    public static readonly TimeSpan OpeningTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// How many times the messages that a side has room for the other may send it. Hosts keep to that room, of which each knows its own
     /// measure; so many come from something that keeps to none.

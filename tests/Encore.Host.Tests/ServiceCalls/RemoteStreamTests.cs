@@ -218,28 +218,26 @@ public sealed class RemoteStreamTests
     }
 
     [Fact]
-    public async Task QuietStream_IsKeptByPings()
+    public async Task SlowCaller_IsKept_HoweverLongItTakes()
     {
-        var quick = new StreamOptions { PingInterval = TimeSpan.FromMilliseconds(50), PingTimeout = TimeSpan.FromMilliseconds(500) };
+        // The caller takes nothing for longer than an answer to a ping may take, while its host has as much as there is room for.
+        var quick = new StreamOptions { PingInterval = TimeSpan.FromMilliseconds(100), PingTimeout = TimeSpan.FromSeconds(1) };
         await using var hosts = await RoomsHosts.StartAsync(streams: quick);
-        var lines = hosts.LinesAsync("/lost");
-        await hosts.Callers.UntilSaidAsync("caller waits");
 
-        await Task.Delay(TimeSpan.FromSeconds(2));
-
-        Assert.False(lines.IsCompleted);
-        Assert.Equal(2, hosts.Callers.OpenStreams + hosts.Rooms.OpenStreams);
+        Assert.Equal(["0", "1999"], await hosts.LinesAsync("/nap"));
+        await hosts.UntilNothingIsOpenAsync();
     }
 
     [Fact]
-    public async Task SlowCaller_IsKept_HoweverLongItTakes()
+    public async Task HostThatFallsSilent_IsGivenUp()
     {
-        var quick = new StreamOptions { PingInterval = TimeSpan.FromMilliseconds(50), PingTimeout = TimeSpan.FromMilliseconds(300) };
-        await using var hosts = await RoomsHosts.StartAsync(streams: quick);
+        using var server = new SilentHost();
+        var quick = new StreamOptions { PingInterval = TimeSpan.FromMilliseconds(50), PingTimeout = TimeSpan.FromMilliseconds(100) };
+        await using var callers = await RoomsHosts.StartCallersAsync(server.Address, streams: quick);
 
-        // Neither the flood's caller nor the gate's handler takes anything for longer than pings may take to be answered.
-        Assert.Equal(["true", "true"], await hosts.LinesAsync("/push"));
-        Assert.Equal(["0", "1", "1999"], await hosts.LinesAsync("/nap"));
-        await hosts.UntilNothingIsOpenAsync();
+        var answer = await callers.GetAsync("/count");
+
+        answer.AssertError(503, "unavailable", "the connection to the service rooms was lost");
+        Assert.Equal(0, callers.OpenStreams);
     }
 }

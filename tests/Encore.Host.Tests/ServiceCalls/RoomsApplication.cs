@@ -114,7 +114,7 @@ internal static class RoomsApplication
           nap: endpoint(async () => {
             const lines = [];
             for await (const { text } of await open("flood")) {
-              if (lines.length < 2) { lines.push(text); await new Promise((resolve) => setTimeout(resolve, 1000)); }
+              if (lines.length === 0) { lines.push(text); await new Promise((resolve) => setTimeout(resolve, 2500)); }
               if (text === "1999") return { lines: [...lines, text] };
             }
           }),

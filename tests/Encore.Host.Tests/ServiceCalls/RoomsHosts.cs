@@ -9,7 +9,7 @@ namespace Encore.Host.Tests.ServiceCalls;
 /// <summary>The application of <see cref="RoomsApplication"/>: its callers in one host, the rooms in another, or both in one.</summary>
 internal sealed class RoomsHosts : IAsyncDisposable
 {
-    private static readonly AuthKey Key = new(1, "the hosts' secret");
+    public static AuthKey Key { get; } = new(1, "the hosts' secret");
 
     private RoomsHosts(TestHost callers, TestHost rooms) => (Callers, Rooms) = (callers, rooms);
 

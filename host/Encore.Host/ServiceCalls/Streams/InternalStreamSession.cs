@@ -34,7 +34,7 @@ internal sealed class InternalStreamSession(StreamContext context, WebSocketHand
     {
         try
         {
-            return await _call.Task.WaitAsync(Open.Options.PingTimeout, Gone);
+            return await _call.Task.WaitAsync(CallWire.OpeningTimeout, Gone);
         }
         catch (Exception error) when (error is OperationCanceledException or TimeoutException)
         {

@@ -8,7 +8,8 @@ namespace Encore.Host.ServiceCalls.Streams;
 /// <param name="closeTimeout">How long the other host may take to close its side.</param>
 internal sealed class RemoteConnection(ClientWebSocket socket, TimeSpan closeTimeout) : IDisposable
 {
-    private const int ReadBytes = 4096;
+    /// <summary>Bytes that a message is given room for at a time.</summary>
+    public const int ReadBytes = 4096;
 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationTokenSource _limit = new();

@@ -182,7 +182,7 @@ internal sealed class RemoteStream(RemoteConnection connection, RemoteEndpoint e
     {
         while (true)
         {
-            using var message = new PooledBuffer();
+            using var message = new PooledBuffer(RemoteConnection.ReadBytes);
             if (!await connection.ReadAsync(message, EndpointRoutes.LargestBody))
             {
                 return EndSoFar ?? EndOf(connection.CloseCode, connection.CloseReason);

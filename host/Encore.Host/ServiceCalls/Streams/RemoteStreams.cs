@@ -85,9 +85,8 @@ internal sealed class RemoteStreams(IReadOnlyDictionary<string, RemoteEndpoint> 
             socket.Options.SetRequestHeader(name, value);
         }
 
-        // A host answers this before it asks the application anything.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(options.PingTimeout);
+        patience.CancelAfter(CallWire.OpeningTimeout);
         try
         {
             await socket.ConnectAsync(SocketAddressOf(address), transport.Http, patience.Token);
