@@ -33,7 +33,7 @@ internal sealed class RemoteCalls(IReadOnlyDictionary<string, RemoteEndpoint> en
             using var response = await transport.Http.SendAsync(request, cancellation);
             var body = await response.Content.ReadAsByteArrayAsync(cancellation);
             var isBusy = endpoint.IsSafe && response.StatusCode == HttpStatusCode.ServiceUnavailable;
-            return RemoteTransport.KindOf(response.Headers) is { } kind
+            return KindOf(response) is { } kind
                 ? RemoteAttempt<OperationOutcome>.Succeeded(RemoteAnswer.Read(endpoint, kind, body), isBusy)
                 : RemoteAttempt<OperationOutcome>.Failed(RemoteTransport.ForeignAnswer(response.StatusCode), isBusy);
         }
@@ -51,4 +51,7 @@ internal sealed class RemoteCalls(IReadOnlyDictionary<string, RemoteEndpoint> en
             return RemoteAttempt<OperationOutcome>.Failed(error.Message, mayRepeat: true);
         }
     }
+
+    private static string? KindOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(CallWire.AnswerHeader, out var values) ? values.FirstOrDefault() : null;
 }

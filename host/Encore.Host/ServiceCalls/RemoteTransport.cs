@@ -78,10 +78,6 @@ internal sealed class RemoteTransport(LogSink log, TimeProvider time) : IDisposa
         });
     }
 
-    /// <summary>What a host says that its answer is; null of an answer that comes from something else.</summary>
-    public static string? KindOf(IEnumerable<KeyValuePair<string, IEnumerable<string>>> headers) =>
-        headers.FirstOrDefault(header => string.Equals(header.Key, CallWire.AnswerHeader, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
-
     /// <summary>Whether something of a request may have left this machine before it failed: only then is it known at the other end.</summary>
     public static bool WasSent(HttpRequestException error) =>
         error.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);

@@ -11,6 +11,9 @@ internal abstract partial class StreamSession
     // What may be written between two flushes; the transport's own limit makes a flush wait for a client that is slow.
     private const int FlushBytes = 32 * 1024;
 
+    // Messages that the other side has no room for yet.
+    private bool HoldsMessages => _held is { Count: > 0 };
+
     /// <summary>Has the flow look for things to write, now or when it has written what it has.</summary>
     protected void Wake()
     {
@@ -78,7 +81,7 @@ internal abstract partial class StreamSession
             var end = Volatile.Read(ref _end);
             WriteControl();
             var isAll = WriteSome();
-            if (isAll && end is not null && (_held.Count == 0 || !end.WaitsForRoom))
+            if (isAll && end is not null && (!HoldsMessages || !end.WaitsForRoom))
             {
                 WriteLast(end);
                 await FlushAsync();
@@ -101,9 +104,9 @@ internal abstract partial class StreamSession
     {
         while (Writer.UnflushedBytes < FlushBytes)
         {
-            if (_held.Count > 0 && HasRoom)
+            if (HoldsMessages && HasRoom)
             {
-                Write(_held.Dequeue());
+                Write(_held!.Dequeue());
                 continue;
             }
 
@@ -163,12 +166,12 @@ internal abstract partial class StreamSession
     {
         switch (output.Kind)
         {
-            case StreamOutputKind.Message when _held.Count == 0 && HasRoom:
+            case StreamOutputKind.Message when !HoldsMessages && HasRoom:
                 Write(output);
                 return;
             case StreamOutputKind.Message:
                 // What isn't messages goes on: were the grants behind it to wait as well, both sides could wait for each other.
-                _held.Enqueue(output);
+                (_held ??= new Queue<StreamOutput>()).Enqueue(output);
                 return;
             case StreamOutputKind.Opened:
                 OnOpened();

@@ -31,8 +31,8 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RequestLog _log;
     private readonly bool _showInternals;
-    private readonly Queue<StreamOutput> _held = new(0);
     private StreamOutput? _unwritten;
+    private Queue<StreamOutput>? _held;
     private PooledBuffer? _answer;
     private StreamEnd? _end;
     private int _flow;

@@ -22,6 +22,8 @@ namespace Encore.Host.ServiceCalls.Streams;
 /// <param name="onLoss">Receives why the connection was lost.</param>
 internal sealed class RemoteStream(RemoteConnection connection, RemoteEndpoint endpoint, StreamOptions options, Action<string> onLoss) : IDisposable
 {
+    private const string Unheard = "sent what hosts of one application don't say to each other";
+
     private readonly Lock _gate = new();
     private readonly MessageWindow _window = new(options);
     private readonly TaskCompletionSource _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -219,10 +221,9 @@ internal sealed class RemoteStream(RemoteConnection connection, RemoteEndpoint e
             case CallWire.Response:
                 return KeepAnswer(content);
             case CallWire.Error:
-                _error = Encoding.UTF8.GetString(content);
-                return null;
+                return KeepError(content);
             default:
-                return Broken("sent what hosts of one application don't say to each other");
+                return Broken(Unheard);
         }
     }
 
@@ -257,6 +258,22 @@ internal sealed class RemoteStream(RemoteConnection connection, RemoteEndpoint e
             _arrival?.TrySetResult();
             _arrival = null;
             return null;
+        }
+    }
+
+    // It travels on as it is, within a text that has to be JSON.
+    private RemoteStreamEnd? KeepError(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            using var error = JsonDocument.ParseValue(ref reader);
+            _error = error.RootElement.GetRawText();
+            return null;
+        }
+        catch (JsonException)
+        {
+            return Broken(Unheard);
         }
     }
 

@@ -113,13 +113,14 @@ internal sealed class RemoteStreams(IReadOnlyDictionary<string, RemoteEndpoint> 
         {
             // Without an answer: no connection could be made, within its time, or it was lost and made anew often enough by the client itself.
             var cause = error.InnerException ?? error;
-            return RemoteAttempt<RemoteConnection>.Failed(cause.Message, cause is OperationCanceledException || (cause is HttpRequestException request && !RemoteTransport.WasSent(request)));
+            var mayRepeat = cause is OperationCanceledException || (cause is HttpRequestException request && !RemoteTransport.WasSent(request));
+            return RemoteAttempt<RemoteConnection>.Failed(cause.Message, mayRepeat);
         }
 
-        return RemoteTransport.KindOf(socket.HttpResponseHeaders ?? new Dictionary<string, IEnumerable<string>>(StringComparer.Ordinal)) is null
-            ? RemoteAttempt<RemoteConnection>.Failed(
-                RemoteTransport.ForeignAnswer(socket.HttpStatusCode), socket.HttpStatusCode == HttpStatusCode.ServiceUnavailable)
-            : throw RemoteAnswer.Refused(endpoint);
+        return socket.HttpResponseHeaders?.ContainsKey(CallWire.AnswerHeader) == true
+            ? throw RemoteAnswer.Refused(endpoint)
+            : RemoteAttempt<RemoteConnection>.Failed(
+                RemoteTransport.ForeignAnswer(socket.HttpStatusCode), socket.HttpStatusCode == HttpStatusCode.ServiceUnavailable);
     }
 
     private static Uri SocketAddressOf(Uri address) =>
