@@ -69,6 +69,33 @@ public sealed class RemoteStreamTests
     }
 
     [Fact]
+    public async Task CallersDeadline_EndsAnOpening()
+    {
+        await using var hosts = await RoomsHosts.StartAsync(deadline: TimeSpan.FromMilliseconds(600));
+
+        var answer = await hosts.Callers.GetAsync("/stuck");
+
+        Assert.Equal((504, "deadline_exceeded"), (answer.Status, answer.Json.GetProperty("code").GetString()));
+        await hosts.Rooms.UntilSaidAsync("opening told: ");
+        await hosts.UntilNothingIsOpenAsync();
+    }
+
+    [Fact]
+    public async Task ClientThatLeaves_EndsAnOpening()
+    {
+        await using var hosts = await RoomsHosts.StartAsync();
+        var connection = await hosts.Callers.ConnectAsync();
+        await connection.SendAsync("GET /stuck HTTP/1.1\r\nHost: test\r\n\r\n");
+        await hosts.Rooms.UntilSaidAsync("opening waits");
+
+        await connection.DisposeAsync();
+
+        await hosts.Rooms.UntilSaidAsync("opening told: AbortError");
+        await hosts.UntilNothingIsOpenAsync();
+        Assert.DoesNotContain(hosts.Rooms.Logged(), line => line.GetProperty("message").GetString() == "stuck ran");
+    }
+
+    [Fact]
     public async Task ClientThatLeaves_EndsAnUpload()
     {
         await using var hosts = await RoomsHosts.StartAsync();

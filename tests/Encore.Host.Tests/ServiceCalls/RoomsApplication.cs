@@ -10,8 +10,8 @@ internal static class RoomsApplication
 {
     private static readonly string[] Callers =
     [
-        "both", "wrong", "count", "countNothing", "errors", "leave", "bye", "slow", "push", "grants", "user", "hang", "hangUpload", "kinds", "large", "many",
-        "closed", "answered", "trace", "lost", "lostUpload", "wait", "liar", "unfinished", "details", "nap", "burst", "burstAll",
+        "both", "wrong", "count", "countNothing", "errors", "leave", "bye", "push", "grants", "user", "hang", "hangUpload", "kinds", "large", "many",
+        "closed", "answered", "trace", "lost", "lostUpload", "wait", "liar", "unfinished", "details", "nap", "burst", "burstAll", "stuck", "backed",
     ];
 
     private const string Bundle =
@@ -97,18 +97,21 @@ internal static class RoomsApplication
             for await (const { text } of stream) { for (let i = 0; i < 10; i++) await stream.send(line(`bye ${i}`)); break; }
             return { lines: [] };
           }),
-          slow: endpoint(async () => {
-            const stream = await open("flood");
-            await new Promise((resolve) => setTimeout(resolve, 0));
-            say("caller looks");
-            return { lines: [(await stream.recv()).text] };
-          }),
           burst: endpoint(async () => {
             for await (const { text } of await open("burst")) return { lines: [text] };
           }),
           burstAll: endpoint(async () => {
             let count = 0;
             for await (const _ of await open("burst")) count++;
+            return { lines: [String(count)] };
+          }),
+          stuck: endpoint(async () => { await open("stuck"); return { lines: [] }; }),
+          backed: endpoint(async () => {
+            const stream = await open("backed");
+            await stream.recv();
+            await new Promise((resolve) => runtime.currentSignal().addEventListener("abort", resolve));
+            let count = 1;
+            for await (const _ of stream) count++;
             return { lines: [String(count)] };
           }),
           nap: endpoint(async () => {
@@ -204,6 +207,11 @@ internal static class RoomsApplication
         runtime.bind("rooms.ts", {
           default: { cfg: { middlewares: [
             middleware("closed", () => { throw new TestError("permission_denied", "closed for today"); }),
+            middleware("stuck", () => new Promise((_, reject) => {
+              const signal = runtime.currentSignal();
+              signal.addEventListener("abort", () => { say(`opening told: ${signal.reason.name}`); reject(signal.reason); });
+              say("opening waits");
+            })),
             middleware("answered", (request, next) => { const response = Object.create(null); response[Symbol.for("encore-host.response-head")] = { status: 0, headers: [] }; return response; }),
           ] } },
           talk: endpoint(async ({ room }, stream) => {
@@ -251,6 +259,11 @@ internal static class RoomsApplication
           last: endpoint(async (stream) => stream.recv()),
           closed: endpoint(async () => say("closed ran")),
           answered: endpoint(async () => say("answered ran")),
+          stuck: endpoint(async () => say("stuck ran")),
+          backed: endpoint(async (stream) => {
+            const sent = await untilItWaits(() => stream.send(line("x".repeat(1000))));
+            say(`backed up after ${sent}`);
+          }),
           trace: endpoint(async (stream) => {
             const { trace, path, method } = runtime.currentRequest();
             await stream.send(line(`${trace.traceId} ${trace.extCorrelationId} ${method} ${path}`));
@@ -296,6 +309,8 @@ internal static class RoomsApplication
             .Stream("last", EndpointKind.StreamIn, "/rooms/last", values, response: values)
             .Stream("closed", EndpointKind.StreamOut, "/rooms/closed", outgoing: said)
             .Stream("answered", EndpointKind.StreamOut, "/rooms/answered", outgoing: said)
+            .Stream("stuck", EndpointKind.StreamOut, "/rooms/stuck", outgoing: said)
+            .Stream("backed", EndpointKind.StreamOut, "/rooms/backed", outgoing: said)
             .Stream("trace", EndpointKind.StreamOut, "/rooms/trace", outgoing: said)
             .Stream("liar", EndpointKind.StreamOut, "/rooms/liar", outgoing: said)
             .Build();
@@ -312,7 +327,7 @@ internal static class RoomsApplication
         foreach (var endpoint in application.Endpoints.Skip(Callers.Length))
         {
             (endpoint.Service, endpoint.Module, endpoint.Auth, endpoint.Expose) = (1, 1, endpoint.Name == "members", false);
-            if (endpoint.Name is "closed" or "answered")
+            if (endpoint.Name is "closed" or "answered" or "stuck")
             {
                 endpoint.Tags.Add(endpoint.Name);
             }
