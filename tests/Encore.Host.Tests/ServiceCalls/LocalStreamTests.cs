@@ -122,6 +122,8 @@ public sealed class LocalStreamTests
 
         await hosts.Rooms.UntilSaidAsync("talk got bye 9");
         await hosts.Rooms.UntilSaidAsync("talk ended");
+        Assert.Empty(await hosts.LinesAsync("/byeLoud"));
+        await hosts.Rooms.UntilSaidAsync("mirror got last");
         await hosts.UntilNothingIsOpenAsync();
     }
 

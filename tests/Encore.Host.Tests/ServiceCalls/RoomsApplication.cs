@@ -11,7 +11,7 @@ internal static class RoomsApplication
     private static readonly string[] Callers =
     [
         "both", "wrong", "count", "countNothing", "errors", "leave", "bye", "push", "grants", "user", "hang", "hangUpload", "kinds", "large", "many",
-        "closed", "answered", "trace", "lost", "lostUpload", "wait", "liar", "unfinished", "details", "nap", "burst", "burstAll", "stuck", "backed",
+        "closed", "answered", "trace", "lost", "lostUpload", "wait", "liar", "unfinished", "details", "nap", "burst", "burstAll", "stuck", "backed", "byeLoud",
     ];
 
     private const string Bundle =
@@ -104,6 +104,15 @@ internal static class RoomsApplication
             let count = 0;
             for await (const _ of await open("burst")) count++;
             return { lines: [String(count)] };
+          }),
+          byeLoud: endpoint(async () => {
+            const stream = await open("mirror");
+            for await (const _ of stream) {
+              for (let i = 0; i < 300; i++) void stream.send(line(String(i))).catch(() => {});
+              await stream.send(line("last"));
+              break;
+            }
+            return { lines: [] };
           }),
           stuck: endpoint(async () => { await open("stuck"); return { lines: [] }; }),
           backed: endpoint(async () => {
@@ -242,8 +251,8 @@ internal static class RoomsApplication
           openGate: endpoint(async (stream) => { openGate(); await stream.send(line("open")); }),
           mirror: endpoint(async (stream) => {
             const sending = (async () => { for (let i = 0; i < 1000; i++) await stream.send(line("noise")); })();
-            for await (const { text } of stream) if (text === "last") break;
-            await sending;
+            for await (const { text } of stream) if (text === "last") { say("mirror got last"); break; }
+            await sending.catch(() => {});
           }),
           who: endpoint(async (stream) => { await stream.send({ text: runtime.authData().userID, at: new Date(0) }); }),
           silent: endpoint(async (stream) => {

@@ -39,7 +39,6 @@ internal sealed class RemoteStream(RemoteConnection connection, RemoteEndpoint e
     /// <summary>Whether the script has left the stream, rather than that it came to an end.</summary>
     public bool IsLeft { get; private set; }
 
-
     /// <summary>Sends the call, and waits until the handler begins, or never will.</summary>
     /// <param name="call">The call's body.</param>
     /// <param name="cancellation">Nobody waits any more.</param>
@@ -100,8 +99,7 @@ internal sealed class RemoteStream(RemoteConnection connection, RemoteEndpoint e
         var (messages, count, end) = Take();
         if (end is null)
         {
-            // Not awaited: the messages are there, and their host learns of the room as soon as it can.
-            _ = connection.WriteAsync(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{(char)CallWire.Grant}{count}")));
+            Grant(count);
             return ($"{{\"messages\":[{messages}]}}", false);
         }
 
@@ -122,6 +120,11 @@ internal sealed class RemoteStream(RemoteConnection connection, RemoteEndpoint e
         if (isAll)
         {
             _ = connection.CloseAsync();
+        }
+        else
+        {
+            // The handler may have to say something before it takes what is still sent to it.
+            Grant(Take().Count);
         }
     }
 
@@ -155,6 +158,15 @@ internal sealed class RemoteStream(RemoteConnection connection, RemoteEndpoint e
             _received?.Dispose();
             (_received, _receivedCount) = (null, 0);
             return (messages, count, _end);
+        }
+    }
+
+    // Not awaited: the other host learns of the room as soon as it can.
+    private void Grant(int messages)
+    {
+        if (messages > 0 && !_sendsNoMore)
+        {
+            _ = connection.WriteAsync(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{(char)CallWire.Grant}{messages}")));
         }
     }
 
@@ -231,8 +243,14 @@ internal sealed class RemoteStream(RemoteConnection connection, RemoteEndpoint e
     {
         lock (_gate)
         {
-            if (_end is not null || endpoint.Messages is not { } plan)
+            if (endpoint.Messages is not { } plan)
             {
+                return null;
+            }
+
+            if (_end is not null)
+            {
+                Grant(1);
                 return null;
             }
 
