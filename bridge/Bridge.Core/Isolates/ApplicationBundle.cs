@@ -70,7 +70,14 @@ public sealed record EndpointBinding(string Service, string Name, string Module,
 /// <summary>How values cross to a host that runs an endpoint, and back.</summary>
 /// <param name="RequestLowerer">As <see cref="EndpointBinding.Lowerer"/>, for what the caller passes.</param>
 /// <param name="AnswerReviver">As <see cref="EndpointBinding.Reviver"/>, for what comes back.</param>
-public sealed record RemoteBinding(string? RequestLowerer, string? AnswerReviver);
+public sealed record RemoteBinding(string? RequestLowerer, string? AnswerReviver)
+{
+    /// <summary>Of a stream: as <see cref="RequestLowerer"/>, for what the caller sends.</summary>
+    public string? MessageLowerer { get; init; }
+
+    /// <summary>Of a stream: as <see cref="AnswerReviver"/>, for what the handler sends.</summary>
+    public string? MessageReviver { get; init; }
+}
 
 /// <summary>
 /// The scripts by which values between services are checked and copied; see <see cref="Calls.ValueChecks"/>. Asked when an endpoint is first

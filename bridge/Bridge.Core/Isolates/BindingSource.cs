@@ -58,7 +58,8 @@ internal static class BindingSource
     }
 
     private static string Remote(EndpointBinding endpoint) => endpoint.Remote is { } remote
-        ? $"{{lower:{remote.RequestLowerer ?? "undefined"},revive:{remote.AnswerReviver ?? "undefined"}}}"
+        ? $"{{lower:{remote.RequestLowerer ?? "undefined"},revive:{remote.AnswerReviver ?? "undefined"},"
+            + $"lowerMessage:{remote.MessageLowerer ?? "undefined"},reviveMessage:{remote.MessageReviver ?? "undefined"}}}"
         : "undefined";
 
     private static string Flag(bool value) => value ? "true" : "false";

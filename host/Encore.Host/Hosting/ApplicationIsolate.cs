@@ -18,6 +18,7 @@ using Encore.Host.Logging;
 using Encore.Host.Routing;
 using Encore.Host.Secrets;
 using Encore.Host.ServiceCalls;
+using Encore.Host.ServiceCalls.Streams;
 using Encore.Host.Streams;
 
 namespace Encore.Host.Hosting;
@@ -26,17 +27,22 @@ namespace Encore.Host.Hosting;
 internal sealed class ApplicationIsolate : IAsyncDisposable
 {
     private readonly FetchOperations _fetch;
-    private readonly RemoteCalls _calls;
+    private readonly RemoteTransport _transport;
+    private readonly RemoteStreams _streams;
 
-    private ApplicationIsolate(Isolate isolate, FetchOperations fetch, RemoteCalls calls)
+    private ApplicationIsolate(Isolate isolate, FetchOperations fetch, RemoteTransport transport, RemoteStreams streams)
     {
         Isolate = isolate;
         _fetch = fetch;
-        _calls = calls;
+        _transport = transport;
+        _streams = streams;
     }
 
     /// <summary>The isolate, with the application loaded.</summary>
     public Isolate Isolate { get; }
+
+    /// <summary>The streams of other hosts that the application has open.</summary>
+    public RemoteStreams Streams => _streams;
 
     /// <summary>Starts an isolate and loads the application into it.</summary>
     /// <param name="application">The application.</param>
@@ -59,7 +65,9 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
         CancellationToken cancellation)
     {
         var fetch = new FetchOperations();
-        var calls = new RemoteCalls(RemoteEndpoint.AllOf(application.Schema, placement), log, settings.Time);
+        var transport = new RemoteTransport(log, settings.Time);
+        var elsewhere = RemoteEndpoint.AllOf(application.Schema, placement);
+        var streams = new RemoteStreams(elsewhere, transport, settings.Streams);
         var runtime = HostFiles.Locate().RuntimeScript;
         var options = new IsolateOptions
         {
@@ -76,14 +84,14 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
             Secret = SecretSource.Load(application.Root, settings, Environment.GetEnvironmentVariable, log).Find,
             DatabaseUri = databaseUri,
             Environment = ReadEnvironment(),
-            Operations = new Dictionary<string, IOperationHandler>([.. fetch.Handlers, .. operations], StringComparer.Ordinal)
+            Operations = new Dictionary<string, IOperationHandler>([.. fetch.Handlers, .. streams.Handlers, .. operations], StringComparer.Ordinal)
             {
-                [RemoteCalls.Kind] = calls,
+                [RemoteCalls.Kind] = new RemoteCalls(elsewhere, transport),
                 [FileOperation.Kind] = new FileOperation(),
             },
         };
         var isolate = await Isolate.StartAsync(settings.Engine == EngineKind.Jint ? new JintEngineFactory() : new V8EngineFactory(), options);
-        var loaded = new ApplicationIsolate(isolate, fetch, calls);
+        var loaded = new ApplicationIsolate(isolate, fetch, transport, streams);
         try
         {
             await isolate.LoadAsync(BundleOf(application, placement), cancellation);
@@ -101,7 +109,8 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
     {
         await Isolate.DisposeAsync();
         _fetch.Dispose();
-        _calls.Dispose();
+        _streams.Dispose();
+        _transport.Dispose();
     }
 
     private static ApplicationBundle BundleOf(LoadedApplication application, ServicePlacement placement)
@@ -155,7 +164,11 @@ internal sealed class ApplicationIsolate : IAsyncDisposable
 
     private static RemoteBinding RemoteBindingOf(Application schema, EndpointSchema endpoint) => new(
         endpoint.HasRequest ? ResponsePlan.CompileMessage(schema, endpoint.Request).Lowerer : null,
-        endpoint.HasResponse ? MessagePlan.Compile(schema, endpoint.Response, endpoint.Sensitive).Reviver : null);
+        endpoint.HasResponse ? MessagePlan.Compile(schema, endpoint.Response, endpoint.Sensitive).Reviver : null)
+    {
+        MessageLowerer = endpoint.Stream is { HasIncoming: true } sent ? ResponsePlan.CompileMessage(schema, sent.Incoming).Lowerer : null,
+        MessageReviver = endpoint.Stream is { HasOutgoing: true } received ? MessagePlan.Compile(schema, received.Outgoing, endpoint.Sensitive).Reviver : null,
+    };
 
     // As the SDK's endpoint objects name their kinds.
     private static string KindOf(EndpointKind kind) => kind switch

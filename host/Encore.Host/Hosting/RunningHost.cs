@@ -60,6 +60,9 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>Where clients reach it.</summary>
     public IPEndPoint Address => _edge.Address;
 
+    /// <summary>The streams that are open: of clients and other hosts, and those that the application has opened at other hosts.</summary>
+    public int OpenStreams => _streams.Count + _application.Streams.Count;
+
     /// <summary>Runs the application's code.</summary>
     public Isolate Isolate => _application.Isolate;
 
@@ -132,7 +135,7 @@ internal sealed class RunningHost : IAsyncDisposable
                 raw,
                 placement.Keys is []
                     ? null
-                    : new InternalCalls(InternalEndpoint.AllOf(application.Schema, routes), placement.Keys, loaded.Isolate, requestLog, options.Time),
+                    : new InternalCalls(InternalEndpoint.AllOf(application.Schema, routes), placement.Keys, loaded.Isolate, streams, requestLog, options.Time),
                 PushEndpoint.Of(messages.Receivers, requestLog)));
             var cron = CronScheduler.Start(
                 options.Infrastructure.RunsCronJobs ? jobs : [], new CronRunner(loaded.Isolate, log), new LocalCronLease(), options.Time);

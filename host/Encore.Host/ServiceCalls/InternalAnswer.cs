@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Bridge.Core.Errors;
 using Encore.Host.Http;
@@ -22,36 +23,42 @@ internal static class InternalAnswer
     /// <param name="isRefusal">Whether the host takes no such call, rather than that the endpoint failed.</param>
     public static void WriteError(RequestState request, ErrorAnswer error, HandlerError? thrown = null, bool isRefusal = false)
     {
-        var own = thrown is { Code: not null } ? thrown : null;
         request.AddHeader(CallWire.AnswerHeader, isRefusal ? CallWire.RefusedAnswer : CallWire.ErrorAnswer);
         request.SetStatus(error.Status);
         var body = ResponseWriter.Rent();
         try
         {
-            using (var json = new Utf8JsonWriter(body))
-            {
-                json.WriteStartObject();
-                json.WriteString("code", error.Code.Name());
-                json.WriteString("message", own?.Message ?? error.Message);
-                if (!error.Details.IsEmpty)
-                {
-                    json.WritePropertyName("details");
-                    json.WriteRawValue(error.Details.Span);
-                }
-
-                if (own?.CauseMessage is { } cause)
-                {
-                    json.WriteString("cause", cause);
-                }
-
-                json.WriteEndObject();
-            }
-
+            WriteErrorBody(body, error, thrown);
             ResponseWriter.WriteJson(request, body.Written);
         }
         finally
         {
             ResponseWriter.Return(body);
         }
+    }
+
+    /// <summary>Writes <c>{"code","message","details"?,"cause"?}</c>.</summary>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="thrown">What the handler threw, where it is that.</param>
+    public static void WriteErrorBody(IBufferWriter<byte> output, ErrorAnswer error, HandlerError? thrown)
+    {
+        var own = thrown is { Code: not null } ? thrown : null;
+        using var json = new Utf8JsonWriter(output);
+        json.WriteStartObject();
+        json.WriteString("code", error.Code.Name());
+        json.WriteString("message", own?.Message ?? error.Message);
+        if (!error.Details.IsEmpty)
+        {
+            json.WritePropertyName("details");
+            json.WriteRawValue(error.Details.Span);
+        }
+
+        if (own?.CauseMessage is { } cause)
+        {
+            json.WriteString("cause", cause);
+        }
+
+        json.WriteEndObject();
     }
 }

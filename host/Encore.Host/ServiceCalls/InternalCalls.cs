@@ -5,6 +5,7 @@ using Bridge.Core.Isolates;
 using Encore.Host.Configuration.Infrastructure;
 using Encore.Host.Http;
 using Encore.Host.Routing;
+using Encore.Host.Streams;
 
 namespace Encore.Host.ServiceCalls;
 
@@ -12,10 +13,16 @@ namespace Encore.Host.ServiceCalls;
 /// <param name="endpoints">What they may call.</param>
 /// <param name="keys">One of them must have signed a call.</param>
 /// <param name="isolate">Runs the handlers.</param>
+/// <param name="streams">The streams that are open.</param>
 /// <param name="log">Receives the requests' lines.</param>
 /// <param name="time">The clock that signatures are compared with.</param>
-internal sealed class InternalCalls(
-    IReadOnlyDictionary<string, InternalEndpoint> endpoints, IReadOnlyList<AuthKey> keys, Isolate isolate, RequestLog log, TimeProvider time)
+internal sealed partial class InternalCalls(
+    IReadOnlyDictionary<string, InternalEndpoint> endpoints,
+    IReadOnlyList<AuthKey> keys,
+    Isolate isolate,
+    OpenStreams streams,
+    RequestLog log,
+    TimeProvider time)
 {
     private const string TraceHeader = "traceparent";
 
@@ -52,25 +59,28 @@ internal sealed class InternalCalls(
     {
         try
         {
+            if (endpoint.Route.Stream is { } plan)
+            {
+                await ServeStreamAsync(request, endpoint, plan, signature, timeout);
+                return;
+            }
+
             if (await request.ReadBodyAsync(EndpointRoutes.LargestBody) is var status and not BodyStatus.Complete)
             {
                 RefuseBody(request, endpoint, status);
                 return;
             }
 
-            if (Decode(request, endpoint, signature, out var payload) is { } refusal)
+            var refusal = Decode(request.Body.Bytes, endpoint, signature, out var payload);
+            request.Body.Release();
+            if (refusal is not null)
             {
                 Refuse(request, endpoint.Route, refusal, refusal.Message, isOfCaller: refusal != Stranger);
                 return;
             }
 
             log.Started(request, endpoint.Route);
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(request.ClientGone);
-            if (int.TryParse(timeout, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
-            {
-                patience.CancelAfter(milliseconds);
-            }
-
+            using var patience = PatienceOf(timeout, request.ClientGone);
             using var answer = await isolate.CallAsync(RequestOf(request, endpoint, payload), patience.Token);
             Write(request, endpoint, answer);
         }
@@ -86,11 +96,21 @@ internal sealed class InternalCalls(
         }
     }
 
-    private static ErrorAnswer? Decode(RequestState request, InternalEndpoint endpoint, CallSignature signature, out PooledBuffer payload)
+    private static CancellationTokenSource PatienceOf(string timeout, CancellationToken callerGone)
+    {
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(callerGone);
+        if (int.TryParse(timeout, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
+        {
+            patience.CancelAfter(milliseconds);
+        }
+
+        return patience;
+    }
+
+    private static ErrorAnswer? Decode(ReadOnlySpan<byte> body, InternalEndpoint endpoint, CallSignature signature, out PooledBuffer payload)
     {
         payload = new PooledBuffer();
-        var refusal = signature.Covers(request.Body.Bytes) ? endpoint.Decode(request.Body.Bytes, payload) : Stranger;
-        request.Body.Release();
+        var refusal = signature.Covers(body) ? endpoint.Decode(body, payload) : Stranger;
         if (refusal is not null)
         {
             payload.Dispose();

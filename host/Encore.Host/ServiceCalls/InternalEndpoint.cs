@@ -8,6 +8,7 @@ using Bridge.Core.Schema;
 using Encore.Host.Http;
 using Encore.Host.Logging;
 using Encore.Host.Routing;
+using Encore.Host.Streams;
 
 namespace Encore.Host.ServiceCalls;
 
@@ -41,7 +42,7 @@ internal sealed class InternalEndpoint
         for (var id = 0; id < application.Endpoints.Count; id++)
         {
             var endpoint = application.Endpoints[id];
-            if (endpoint.Kind is EndpointKind.Typed or EndpointKind.Unspecified && routes.OfEndpoint(id) is { } route)
+            if ((endpoint.Kind is EndpointKind.Typed or EndpointKind.Unspecified || StreamPlan.IsStream(endpoint)) && routes.OfEndpoint(id) is { } route)
             {
                 endpoints.Add(CallWire.NameOf(route.Service, endpoint.Name), new InternalEndpoint(application, endpoint, route, authData));
             }

@@ -20,17 +20,21 @@ internal static class RemoteAnswer
             case CallWire.ErrorAnswer:
                 return new OperationOutcome($"{{\"error\":{Encoding.UTF8.GetString(body)}}}");
             default:
-                throw new OperationException(
-                    "Error", $"{endpoint.FullName}: the host at {endpoint.Address?.Authority} doesn't take the call, and its log says why: {Encoding.UTF8.GetString(body)}");
+                throw Refused(endpoint, Encoding.UTF8.GetString(body));
         }
     }
 
     /// <summary>A call that didn't reach its service, or whose answer was lost.</summary>
-    public static OperationOutcome Unavailable(RemoteEndpoint endpoint)
-    {
-        var error = new JsonObject { ["code"] = ErrorCode.Unavailable.Name(), ["message"] = $"the service {endpoint.Service} can't be reached" };
-        return new OperationOutcome(new JsonObject { ["error"] = error }.ToJsonString());
-    }
+    public static OperationOutcome Unavailable(RemoteEndpoint endpoint) =>
+        new($"{{\"error\":{UnavailableError($"the service {endpoint.Service} can't be reached")}}}");
+
+    /// <summary>The error of what can't be had now, as JSON.</summary>
+    public static string UnavailableError(string message) =>
+        new JsonObject { ["code"] = ErrorCode.Unavailable.Name(), ["message"] = message }.ToJsonString();
+
+    /// <summary>The error of a host that answered, and takes no such call.</summary>
+    public static OperationException Refused(RemoteEndpoint endpoint, string reason = "") => new(
+        "Error", $"{endpoint.FullName}: the host at {endpoint.Address?.Authority} doesn't take the call, and its log says why{(reason.Length == 0 ? "" : ": ")}{reason}");
 
     private static OperationOutcome ReadValue(RemoteEndpoint endpoint, ReadOnlySpan<byte> body)
     {

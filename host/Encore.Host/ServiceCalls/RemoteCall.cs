@@ -7,10 +7,9 @@ using Encore.Host.Logging;
 
 namespace Encore.Host.ServiceCalls;
 
-/// <summary>One call on its way to another host, which may take more than one request.</summary>
+/// <summary>One call on its way to another host, which may take more than one request; or the opening of a stream.</summary>
 internal sealed class RemoteCall
 {
-    private readonly byte[] _body;
     private readonly string? _traceParent;
     private readonly string? _correlation;
     private readonly long? _milliseconds;
@@ -19,7 +18,7 @@ internal sealed class RemoteCall
     /// <param name="payload">What <c>ts-sdk/src/internal/remote-calls.ts</c> sends.</param>
     public RemoteCall(JsonElement payload)
     {
-        _body = Encoding.UTF8.GetBytes($"[{JsonOf(payload, "auth")},{JsonOf(payload, "params")}]");
+        Body = Encoding.UTF8.GetBytes($"[{JsonOf(payload, "auth")},{JsonOf(payload, "params")}]");
         _traceParent = TextOf(payload, "trace");
         _correlation = TextOf(payload, "correlation");
         _milliseconds = payload.TryGetProperty("milliseconds", out var milliseconds) ? milliseconds.GetInt64() : null;
@@ -28,30 +27,46 @@ internal sealed class RemoteCall
     /// <summary>The trace that the call belongs to.</summary>
     public TraceId Trace => TraceId.FromTraceParent(_traceParent);
 
+    /// <summary>What is sent: <c>[auth data or null, parameters or null]</c>.</summary>
+    public byte[] Body { get; }
+
     /// <summary>Makes a request, signed now and with the time that is left.</summary>
     public HttpRequestMessage CreateRequest(RemoteEndpoint endpoint, DateTimeOffset now)
     {
-        var left = _milliseconds is { } all ? Math.Max(all - (long)Stopwatch.GetElapsedTime(_started).TotalMilliseconds, 1) : (long?)null;
-        var timeout = left?.ToString(CultureInfo.InvariantCulture) ?? "";
-        var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Address) { Content = new ByteArrayContent(_body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Address) { Content = new ByteArrayContent(Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        if (endpoint.Key is { } key)
+        foreach (var (name, value) in CreateHeaders(endpoint, now))
         {
-            var signature = CallSignature.Sign(key, new SignedCall(endpoint.FullName, _traceParent ?? "", timeout), _body, now);
-            Add(request, CallWire.SignatureHeader, signature.ToString());
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        Add(request, "traceparent", _traceParent);
-        Add(request, "x-correlation-id", _correlation);
-        Add(request, CallWire.TimeoutHeader, timeout.Length == 0 ? null : timeout);
         return request;
     }
 
-    private static void Add(HttpRequestMessage request, string name, string? value)
+    /// <summary>Makes the headers of a request, signed now and with the time that is left.</summary>
+    public IEnumerable<(string Name, string Value)> CreateHeaders(RemoteEndpoint endpoint, DateTimeOffset now)
     {
-        if (value is not null)
+        var left = _milliseconds is { } all ? Math.Max(all - (long)Stopwatch.GetElapsedTime(_started).TotalMilliseconds, 1) : (long?)null;
+        var timeout = left?.ToString(CultureInfo.InvariantCulture) ?? "";
+        if (endpoint.Key is { } key)
         {
-            request.Headers.TryAddWithoutValidation(name, value);
+            var signature = CallSignature.Sign(key, new SignedCall(endpoint.FullName, _traceParent ?? "", timeout), Body, now);
+            yield return (CallWire.SignatureHeader, signature.ToString());
+        }
+
+        if (_traceParent is not null)
+        {
+            yield return ("traceparent", _traceParent);
+        }
+
+        if (_correlation is not null)
+        {
+            yield return ("x-correlation-id", _correlation);
+        }
+
+        if (timeout.Length > 0)
+        {
+            yield return (CallWire.TimeoutHeader, timeout);
         }
     }
 

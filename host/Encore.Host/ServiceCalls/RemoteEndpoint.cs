@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Bridge.Core.Decoding;
+using Bridge.Core.Operations;
 using Bridge.Core.Schema;
 using Encore.Host.Configuration.Infrastructure;
 
@@ -13,6 +15,9 @@ namespace Encore.Host.ServiceCalls;
 /// <param name="Answer">Reads what it answers; null where that is nothing.</param>
 internal sealed record RemoteEndpoint(string Service, string Name, Uri? Address, AuthKey? Key, bool IsSafe, MessagePlan? Answer)
 {
+    /// <summary>Of a stream: reads what its handler sends; null where that is nothing.</summary>
+    public MessagePlan? Messages { get; init; }
+
     /// <summary>The endpoint as signatures name it.</summary>
     public string FullName => CallWire.NameOf(Service, Name);
 
@@ -23,6 +28,19 @@ internal sealed record RemoteEndpoint(string Service, string Name, Uri? Address,
             .Select(endpoint => Of(application, endpoint, placement.LocationOf(endpoint.Service)))
             .ToDictionary(endpoint => endpoint.FullName, StringComparer.Ordinal);
 
+    /// <summary>The endpoint that a script's operation is for.</summary>
+    /// <param name="endpoints">The endpoints by their full names.</param>
+    /// <param name="payload">Names it.</param>
+    /// <param name="address">Where it is.</param>
+    /// <exception cref="OperationException">The configuration doesn't say where.</exception>
+    public static RemoteEndpoint Find(IReadOnlyDictionary<string, RemoteEndpoint> endpoints, JsonElement payload, out Uri address)
+    {
+        var endpoint = endpoints[CallWire.NameOf(payload.GetProperty("service").GetString() ?? "", payload.GetProperty("endpoint").GetString() ?? "")];
+        address = endpoint.Address ?? throw new OperationException(
+            "Error", $"{endpoint.FullName} isn't run by this host: add {endpoint.Service} to hosted_services, or its base_url to service_discovery, in infra.config.json");
+        return endpoint;
+    }
+
     private static RemoteEndpoint Of(Application application, EndpointSchema endpoint, ServiceLocation? location)
     {
         var service = application.Services[(int)endpoint.Service].Name;
@@ -32,6 +50,9 @@ internal sealed record RemoteEndpoint(string Service, string Name, Uri? Address,
             location is null ? null : new Uri(location.BaseUrl.TrimEnd('/') + CallWire.PathPrefix + CallWire.NameOf(service, endpoint.Name)),
             location?.Auth.Count > 0 ? location.Auth[0] : null,
             endpoint.Methods.Count > 0 && endpoint.Methods.All(method => method is "GET" or "HEAD"),
-            endpoint.HasResponse ? MessagePlan.Compile(application, endpoint.Response, endpoint.Sensitive) : null);
+            endpoint.HasResponse ? MessagePlan.Compile(application, endpoint.Response, endpoint.Sensitive) : null)
+        {
+            Messages = endpoint.Stream is { HasOutgoing: true } stream ? MessagePlan.Compile(application, stream.Outgoing, endpoint.Sensitive) : null,
+        };
     }
 }

@@ -1,8 +1,8 @@
 namespace Encore.Host.Streams;
 
-/// <summary>What a script hasn't taken yet of what its client sent, in messages and bytes.</summary>
+/// <summary>What a side hasn't taken yet of what the other has sent it, in messages and bytes.</summary>
 /// <remarks>
-/// The script says how many it has taken only when asked, with a message that fills the window by half or more: one grant answers for many.
+/// A script says how many it has taken only when asked, with a message that fills the window by half or more: one grant answers for many.
 /// Thread: one adds, another grants.
 /// </remarks>
 /// <param name="options">How much may wait.</param>
@@ -13,10 +13,34 @@ internal sealed class MessageWindow(StreamOptions options)
     private TaskCompletionSource? _room;
     private long _bytes;
 
+    /// <summary>Messages that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sizes.Count;
+            }
+        }
+    }
+
+    /// <summary>Whether there is room for another message.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !IsFull;
+            }
+        }
+    }
+
     private bool IsFull => _sizes.Count >= options.WindowMessages || _bytes >= options.WindowBytes;
 
-    /// <summary>A message goes to the script.</summary>
-    /// <returns>Whether the script is to grant room once it has taken it.</returns>
+    /// <summary>A message goes to the other side.</summary>
+    /// <returns>Whether it is to grant room once it has taken it.</returns>
     public bool Add(int bytes)
     {
         lock (_lock)
@@ -27,7 +51,7 @@ internal sealed class MessageWindow(StreamOptions options)
         }
     }
 
-    /// <summary>The script has taken messages.</summary>
+    /// <summary>The other side has taken messages.</summary>
     public void Grant(int messages)
     {
         TaskCompletionSource? room = null;

@@ -26,14 +26,23 @@ internal sealed record StreamEnd(int Code, string Reason, ErrorAnswer? Error = n
     /// <summary>A message that isn't UTF-8, or not what the stream's type says.</summary>
     public const int InvalidMessage = 1007;
 
+    /// <summary>Whoever opens the stream may not.</summary>
+    public const int PolicyViolation = 1008;
+
     /// <summary>A message above the endpoint's limit.</summary>
     public const int TooLarge = 1009;
 
     /// <summary>The handler failed.</summary>
-    public const int HandlerError = 1011;
+    public const int HandlerFailed = 1011;
 
     /// <summary>Whether what the script said before it isn't sent any more.</summary>
     public bool DropsMessages { get; init; }
+
+    /// <summary>What the handler threw, where <see cref="Error"/> is of that; null for anything else.</summary>
+    public HandlerError? Thrown { get; init; }
+
+    /// <summary>Whether it comes after all that was said before, however long the other side takes over that.</summary>
+    public bool WaitsForRoom => !DropsMessages && Code != GoingAway;
 
     /// <summary>The handler has returned, or closed the stream.</summary>
     public static StreamEnd Done { get; } = new(Normal, "");
@@ -45,5 +54,5 @@ internal sealed record StreamEnd(int Code, string Reason, ErrorAnswer? Error = n
     public static StreamEnd Refused(int code, string reason) => new(code, reason) { DropsMessages = true };
 
     /// <summary>The handler failed.</summary>
-    public static StreamEnd Failed(ErrorAnswer error) => new(HandlerError, error.Message, error);
+    public static StreamEnd Failed(ErrorAnswer error, HandlerError? thrown = null) => new(HandlerFailed, error.Message, error) { Thrown = thrown };
 }

@@ -19,7 +19,7 @@ internal static class StreamOpening
         if (WebSocketHandshake.IsAsked(request))
         {
             var handshake = WebSocketHandshake.Read(request, context.Open.Options.Compresses, out refusal);
-            return handshake is null ? null : new WebSocketSession(context, handshake);
+            return handshake is null ? null : new WebSocketSession(context, handshake, context.Route.BodyLimit);
         }
 
         refusal = null;

@@ -11,6 +11,9 @@ internal abstract partial class StreamSession
     // What may be written between two flushes; the transport's own limit makes a flush wait for a client that is slow.
     private const int FlushBytes = 32 * 1024;
 
+    // Messages that the other side has no room for yet.
+    private bool HoldsMessages => _held is { Count: > 0 };
+
     /// <summary>Has the flow look for things to write, now or when it has written what it has.</summary>
     protected void Wake()
     {
@@ -21,7 +24,7 @@ internal abstract partial class StreamSession
     }
 
     /// <summary>Writes one message of the script's by its plan, or ends the stream where that can't be sent.</summary>
-    protected void Send(ResponsePlan plan, ReadOnlySpan<byte> json)
+    private void Send(ResponsePlan plan, ReadOnlySpan<byte> json, bool isAnswer)
     {
         var body = ResponseWriter.Rent();
         try
@@ -31,7 +34,15 @@ internal abstract partial class StreamSession
             {
                 OnUnsendable(error);
             }
-            else if (result.HasBody)
+            else if (!result.HasBody)
+            {
+                return;
+            }
+            else if (isAnswer)
+            {
+                WriteAnswer(body.Written);
+            }
+            else
             {
                 WriteMessage(body.Written);
             }
@@ -70,7 +81,7 @@ internal abstract partial class StreamSession
             var end = Volatile.Read(ref _end);
             WriteControl();
             var isAll = WriteSome();
-            if (isAll && end is not null)
+            if (isAll && end is not null && (!HoldsMessages || !end.WaitsForRoom))
             {
                 WriteLast(end);
                 await FlushAsync();
@@ -88,11 +99,17 @@ internal abstract partial class StreamSession
     }
 
     /// <summary>Writes messages until a flush is due.</summary>
-    /// <returns>Whether that were all.</returns>
+    /// <returns>Whether that were all, but for those that the other side has no room for.</returns>
     private bool WriteSome()
     {
         while (Writer.UnflushedBytes < FlushBytes)
         {
+            if (HoldsMessages && HasRoom)
+            {
+                Write(_held!.Dequeue());
+                continue;
+            }
+
             _unwritten ??= Call.TakeAll();
             if (_unwritten is not { } output)
             {
@@ -101,17 +118,28 @@ internal abstract partial class StreamSession
 
             _unwritten = output.Next;
             Take(output);
-            output.Dispose();
         }
 
         return false;
+    }
+
+    private void Write(StreamOutput message)
+    {
+        _writtenMessages++;
+        _writtenUnits += message.Units;
+        if (Plan.Outgoing is { } plan && Volatile.Read(ref _end) is not { DropsMessages: true })
+        {
+            Send(plan, message.Json, isAnswer: false);
+        }
+
+        message.Dispose();
     }
 
     private void WriteLast(StreamEnd end)
     {
         if (_answer is { } answer && Plan.Response is { } plan && end.Code == StreamEnd.Normal && !end.DropsMessages)
         {
-            Send(plan, answer.Written);
+            Send(plan, answer.Written, isAnswer: true);
             end = Volatile.Read(ref _end)!;
         }
 
@@ -138,14 +166,15 @@ internal abstract partial class StreamSession
     {
         switch (output.Kind)
         {
+            case StreamOutputKind.Message when !HoldsMessages && HasRoom:
+                Write(output);
+                return;
             case StreamOutputKind.Message:
-                _writtenMessages++;
-                _writtenUnits += output.Units;
-                if (Plan.Outgoing is { } plan && Volatile.Read(ref _end) is not { DropsMessages: true })
-                {
-                    Send(plan, output.Json);
-                }
-
+                // What isn't messages goes on: were the grants behind it to wait as well, both sides could wait for each other.
+                (_held ??= new Queue<StreamOutput>()).Enqueue(output);
+                return;
+            case StreamOutputKind.Opened:
+                OnOpened();
                 break;
             case StreamOutputKind.Grant:
                 OnGrant(output.Count);
@@ -155,6 +184,8 @@ internal abstract partial class StreamSession
                 Interlocked.Exchange(ref _flow, BusyAndMore);
                 break;
         }
+
+        output.Dispose();
     }
 
     private async ValueTask FlushAsync()

@@ -32,6 +32,7 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     private readonly RequestLog _log;
     private readonly bool _showInternals;
     private StreamOutput? _unwritten;
+    private Queue<StreamOutput>? _held;
     private PooledBuffer? _answer;
     private StreamEnd? _end;
     private int _flow;
@@ -76,6 +77,9 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
 
     /// <summary>Whether the end was written.</summary>
     protected bool HasEnded => _ended.Task.IsCompleted;
+
+    /// <summary>Whether the other side has room for a message; true where the transport itself holds back whoever writes to it.</summary>
+    protected virtual bool HasRoom => true;
 
     /// <summary>When something was last written, in ticks of <see cref="Environment.TickCount64"/>.</summary>
     protected long LastWritten { get; private set; }
@@ -184,11 +188,19 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     /// <summary>Writes a message, after which the stream can still go on.</summary>
     protected abstract void WriteMessage(ReadOnlySpan<byte> json);
 
+    /// <summary>Writes what the handler answered, the last message.</summary>
+    protected virtual void WriteAnswer(ReadOnlySpan<byte> json) => WriteMessage(json);
+
     /// <summary>Writes what isn't messages.</summary>
     protected abstract void WriteControl();
 
     /// <summary>Writes the end.</summary>
     protected abstract void WriteEnd(StreamEnd end);
+
+    /// <summary>The handler begins; a client knows that by the answer to its request.</summary>
+    protected virtual void OnOpened()
+    {
+    }
 
     /// <summary>The script has taken messages.</summary>
     protected abstract void OnGrant(int messages);

@@ -39,6 +39,9 @@ internal sealed class TestHost : IAsyncDisposable
 
     public Isolate Isolate => _running.Isolate;
 
+    /// <summary>Streams that are open: of clients and other hosts, and those that the application has opened at other hosts.</summary>
+    public int OpenStreams => _running.OpenStreams;
+
     public static async Task<TestHost> StartAsync(HttpHostOptions? options = null, LoadedApplication? application = null)
     {
         options ??= Options;

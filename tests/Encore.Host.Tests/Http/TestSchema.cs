@@ -38,6 +38,8 @@ internal sealed class TestSchema
 
     public uint SetOf(uint element) => Add(new TypeSchema { Set = new SetShape { Element = element } });
 
+    public uint MapOf(uint key, uint value) => Add(new TypeSchema { Map = new MapShape { Key = key, Value = value } });
+
     public uint Of(Primitive primitive) => Add(new TypeSchema { Primitive = primitive });
 
     public static Field Required(string name, uint type) => new() { Name = name, Type = type };

@@ -56,6 +56,10 @@ internal sealed class FailingServer : IDisposable
             }
         }
 
-        await reader.ReadBlockAsync(new char[length]);
+        // Asked for nothing, a reader waits for something all the same.
+        if (length > 0)
+        {
+            await reader.ReadBlockAsync(new char[length]);
+        }
     }
 }

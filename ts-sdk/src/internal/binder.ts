@@ -175,7 +175,8 @@ export class Binder {
         outgoing: (message) => (copyMessage === undefined ? message : copyMessage(message)),
       };
     };
-    return Object.assign(bound, streamEndpoint(bound, this.#streams, decimal, this.#context, checks));
+    const stream = streamEndpoint(bound, this.#streams, decimal, this.#context, checks);
+    return Object.assign(bound, stream, { messageChecks: checks });
   }
 
   #handlerOf(place: { module: string; exportName: string }): unknown {

@@ -1,5 +1,6 @@
 import type { CallContext } from "./call-context.js";
 import type { DecimalConstructor } from "./registry.js";
+import type { MessageChecks } from "./local-stream.js";
 import type { Lowerer } from "./lowering.js";
 import type { Middleware } from "./middleware-chain.js";
 
@@ -42,6 +43,10 @@ export interface RemoteBinding {
   lower?: Lowerer;
   /** Turns what comes back into what the caller gets. */
   revive?: Reviver;
+  /** Of a stream: as `lower`, for what the caller sends. */
+  lowerMessage?: Lowerer;
+  /** Of a stream: as `revive`, for what the handler sends. */
+  reviveMessage?: Reviver;
 }
 
 /** A topic as the host's schema names it. */
@@ -92,6 +97,8 @@ export interface BoundEndpoint extends EndpointBinding {
    * @returns what the caller gets, once the handler begins
    */
   open?(call: CallContext, request: unknown, asError: (error: unknown) => unknown): Promise<object>;
+  /** Of a stream: what messages between services go through. */
+  messageChecks?(): MessageChecks;
   /** A copy of what the handler answers another service. */
   copyResponse(value: unknown): unknown;
   /** Runs the handler with parsed parameters; its answer isn't lowered. */

@@ -30,6 +30,7 @@ import type { IsolateRuntime } from "./registry.js";
 import { authenticateCall } from "./authentication.js";
 import { describeError } from "./errors.js";
 import { createRemoteCalls } from "./remote-calls.js";
+import { createRemoteStreams, type Later } from "./remote-streams.js";
 import { messageFields, requestMeta } from "./request-meta.js";
 import type { OpenExchange } from "./raw-endpoint.js";
 import { createServiceCalls } from "./service-calls.js";
@@ -45,6 +46,7 @@ export function createDispatcher(
   fireTimers: () => void,
   context: AsyncContext,
   openExchange: OpenExchange,
+  later: Later,
 ) {
   const control = new Int32Array(memory);
   const streams = new StreamTable(answer);
@@ -56,6 +58,7 @@ export function createDispatcher(
     operations.giveUp(id);
   };
   const begin = operations.begin.bind(operations);
+  const remote = createRemoteCalls(binder, begin, createRemoteStreams(binder, operations, context, later));
   const resolved = Promise.resolve();
   // The engine's own: a subclass or an application that replaces it must not make a call answer twice.
   const then = Promise.prototype.then;
@@ -328,7 +331,7 @@ export function createDispatcher(
       return call === undefined ? undefined : requestMeta(call);
     },
     authData: () => (context.get() as CallContext | undefined)?.auth ?? null,
-    callService: createServiceCalls(binder, context, services, createRemoteCalls(binder, begin), logFailure),
+    callService: createServiceCalls(binder, context, services, remote, logFailure),
     secret: (name) => {
       const value = host.secret(name);
       if (value !== null) return value;

@@ -17,6 +17,16 @@ export class MessageQueue {
   readonly #senders: (() => void)[] = [];
   #end: { error?: unknown } | undefined;
 
+  /** Whether all that was added is received. */
+  get isEmpty(): boolean {
+    return this.#messages.length === 0;
+  }
+
+  /** Whether somebody waits for a message. */
+  get isAwaited(): boolean {
+    return this.#receivers.length > 0;
+  }
+
   /** Adds a message. @returns settles once there is room for another */
   push(message: unknown): Promise<void> {
     if (this.#end !== undefined) return Promise.reject(new Error("the stream is closed"));

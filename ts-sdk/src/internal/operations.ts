@@ -46,6 +46,11 @@ export class OperationTable {
   /** Starts work that settles a promise. The payload becomes text at once, so that one that can't fails its caller and not the turn. */
   begin(kind: string, payload: unknown, bytes?: Uint8Array, endsWithCall = false): Operation {
     const text = (JSON.stringify(payload) as string | undefined) ?? "null";
+    return this.beginText(kind, text, bytes, endsWithCall);
+  }
+
+  /** {@link begin} with a payload that is JSON already. */
+  beginText(kind: string, text: string, bytes?: Uint8Array, endsWithCall = false): Operation {
     let id = 0;
     let settlement: Settlement | undefined;
     const promise = new Promise<OperationResult>((resolve, reject) => {

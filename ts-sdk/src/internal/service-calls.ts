@@ -46,7 +46,7 @@ export function createServiceCalls(
 ): ServiceCall {
   const run = async (call: CallContext, request: unknown, asError: (error: unknown) => unknown): Promise<unknown> => {
     const { endpoint } = call;
-    if (endpoint.remote !== undefined) return remote(call, endpoint, request);
+    if (endpoint.remote !== undefined) return remote(call, endpoint, request, asError);
     if (endpoint.open !== undefined) return endpoint.open(call, request, asError);
     return endpoint.copyResponse(await endpoint.answer(call, request));
   };

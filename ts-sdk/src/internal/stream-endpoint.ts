@@ -96,7 +96,7 @@ export function streamEndpoint(
 }
 
 /** The caller gets what is wrong with its messages as it gets all errors. */
-function reported(checks: MessageChecks, asError: (error: unknown) => unknown): MessageChecks {
+export function reported(checks: MessageChecks, asError: (error: unknown) => unknown): MessageChecks {
   return {
     ...checks,
     incoming: (message) => {

@@ -10,11 +10,16 @@ import { defineGlobals } from "./define-globals.js";
 import { continuationData, host, memory } from "./isolate-host.js";
 import { rawExchanges } from "./lazy-modules.js";
 import { mapStackTraces } from "./stack-traces.js";
-import { fireTimers, followContext } from "./timers/timers.js";
+import { fireTimers, followContext, setTimeout } from "./timers/timers.js";
 
 const context = createAsyncContext(continuationData);
-const { runtime, ...functions } = createDispatcher(host, memory, fireTimers, context, (call) =>
-  rawExchanges().openExchange(call),
+const { runtime, ...functions } = createDispatcher(
+  host,
+  memory,
+  fireTimers,
+  context,
+  (call) => rawExchanges().openExchange(call),
+  setTimeout,
 );
 
 followContext(context);

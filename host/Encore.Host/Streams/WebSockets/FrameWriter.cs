@@ -28,6 +28,14 @@ internal static class FrameWriter
         }
     }
 
+    /// <summary>Writes a message that says by its first character what it is.</summary>
+    public static void WriteMessage(IBufferWriter<byte> output, byte kind, ReadOnlySpan<byte> text)
+    {
+        WriteHeader(output, Final | Opcode.Text, text.Length + 1);
+        WritePayload(output, new ReadOnlySpan<byte>(in kind));
+        WritePayload(output, text);
+    }
+
     /// <summary>Writes a ping or a pong.</summary>
     public static void WriteControl(IBufferWriter<byte> output, int opcode, ReadOnlySpan<byte> payload) => Write(output, Final | opcode, payload);
 
@@ -46,30 +54,40 @@ internal static class FrameWriter
         Write(output, Final | Opcode.Close, payload[..(2 + length)]);
     }
 
-    // Asked for some room, the writer of a closed connection gives it and drops what is written.
     private static void Write(IBufferWriter<byte> output, int first, ReadOnlySpan<byte> payload)
+    {
+        WriteHeader(output, first, payload.Length);
+        WritePayload(output, payload);
+    }
+
+    private static void WriteHeader(IBufferWriter<byte> output, int first, int payloadLength)
     {
         var header = output.GetSpan(LongestHeader);
         header[0] = (byte)first;
         var length = 2;
-        if (payload.Length <= 125)
+        if (payloadLength <= 125)
         {
-            header[1] = (byte)payload.Length;
+            header[1] = (byte)payloadLength;
         }
-        else if (payload.Length <= ushort.MaxValue)
+        else if (payloadLength <= ushort.MaxValue)
         {
             header[1] = 126;
-            BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)payload.Length);
+            BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)payloadLength);
             length = 4;
         }
         else
         {
             header[1] = 127;
-            BinaryPrimitives.WriteUInt64BigEndian(header[2..], (ulong)payload.Length);
+            BinaryPrimitives.WriteUInt64BigEndian(header[2..], (ulong)payloadLength);
             length = 10;
         }
 
         output.Advance(length);
+    }
+
+    // Asked for some room, the writer of a closed connection gives it and drops what is written.
+    private static void WritePayload(IBufferWriter<byte> output, ReadOnlySpan<byte> payload)
+    {
         while (!payload.IsEmpty)
         {
             var room = output.GetSpan(Math.Min(payload.Length, WriteBytes));

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Bridge.Core.Buffers;
 using Bridge.Core.Decoding;
+using Encore.Host.Http;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -10,14 +11,15 @@ namespace Encore.Host.Streams.WebSockets;
 /// <summary>A stream as a WebSocket (RFC 6455).</summary>
 /// <param name="context">The stream.</param>
 /// <param name="handshake">What was agreed with the client.</param>
-internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake handshake) : StreamSession(context)
+/// <param name="limit">Bytes that one of the client's messages may have.</param>
+internal class WebSocketSession(StreamContext context, WebSocketHandshake handshake, long limit) : StreamSession(context)
 {
     // Bytes are read into pooled memory once some have come: an idle stream holds none.
     private static readonly StreamPipeReaderOptions ReadOptions = new(bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
 
     private static readonly StreamPipeWriterOptions WriteOptions = new(leaveOpen: true);
 
-    private readonly FrameReader _frames = new(context.Route.BodyLimit, handshake.Compresses);
+    private readonly FrameReader _frames = new(limit, handshake.Compresses);
     private readonly MessageWindow _window = new(context.Open.Options);
     private readonly TaskCompletionSource _clientEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private byte[]? _pong;
@@ -26,6 +28,15 @@ internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake
     private volatile bool _discards;
     private long _lastHeard;
     private long _pinged;
+
+    /// <summary>Whether a client that the script doesn't keep up with is held back by not reading what it sends.</summary>
+    protected virtual bool HoldsClientBack => true;
+
+    /// <summary>Whether nothing more is taken from the client, or is of use to it.</summary>
+    protected bool Discards => _discards;
+
+    /// <summary>Messages that the script hasn't taken.</summary>
+    protected int Untaken => _window.Count;
 
     /// <inheritdoc/>
     public override void Disconnect()
@@ -193,27 +204,13 @@ internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake
     {
         using (message)
         {
-            if (_discards || Plan.Incoming is not { } plan)
+            if (!_discards)
             {
-                return new(false);
+                Receive(message.Written);
             }
-
-            var decoded = new PooledBuffer(message.Length);
-            if (plan.Decode(message.Written, decoded) is { } failure)
-            {
-                decoded.Dispose();
-                End(StreamEnd.Refused(StreamEnd.InvalidMessage, Describe(failure)));
-                Refuse();
-                _frames.Discard();
-                return new(false);
-            }
-
-            var asks = _window.Add(message.Length);
-            Call.Push(decoded, asks);
         }
 
-        var room = _window.WaitForRoomAsync();
-        return room.IsCompleted ? new(false) : WaitAsync(_window);
+        return !HoldsClientBack || _window.HasRoom ? new(false) : WaitAsync(_window);
     }
 
     private async ValueTask<bool> WaitAsync(MessageWindow window)
@@ -231,12 +228,45 @@ internal sealed class WebSocketSession(StreamContext context, WebSocketHandshake
         return first.Path.Length == 0 ? $"invalid message: {first.Message}" : $"invalid message: {first.Path}: {first.Message}";
     }
 
+    /// <summary>Takes a message that the client has sent.</summary>
+    /// <param name="message">UTF-8.</param>
+    protected virtual void Receive(ReadOnlySpan<byte> message) => Push(message);
+
+    /// <summary>Gives the script a message, or ends the stream where its type doesn't allow it.</summary>
+    protected void Push(ReadOnlySpan<byte> message)
+    {
+        if (Plan.Incoming is not { } plan)
+        {
+            return;
+        }
+
+        var decoded = new PooledBuffer(message.Length);
+        if (plan.Decode(message, decoded) is { } failure)
+        {
+            decoded.Dispose();
+            Refuse(StreamEnd.Refused(StreamEnd.InvalidMessage, Describe(failure)) with { Error = Refusals.Decode(failure) });
+            return;
+        }
+
+        var asks = _window.Add(message.Length);
+        Call.Push(decoded, asks);
+    }
+
+    /// <summary>Ends the stream for what the client has sent.</summary>
+    protected void Refuse(StreamEnd end)
+    {
+        End(end);
+        Refuse();
+        _frames.Discard();
+    }
+
     /// <summary>Nothing more is taken from the client, or is of use to it.</summary>
     private void Refuse()
     {
         _discards = true;
         Call.EndInput(isGone: true);
         Leave();
+        Wake();
     }
 
     private void OnInputEnd()
