@@ -95,16 +95,22 @@ async function measureAll(all, options) {
   return summarise(measurements);
 }
 
-/** Rows a second of one client that streams them all. @param {Contestant} contestant */
-async function streamedRows(contestant) {
+/**
+ * Rows a second of one client that streams them all.
+ * @param {Contestant} contestant
+ * @param {number} warmup seconds
+ */
+async function streamedRows(contestant, warmup) {
   const server = await startServer(contestant);
-  const speeds = [];
-  for (let turn = 0; turn <= streams; turn++) {
+  const stream = async () => {
     const started = performance.now();
     const { rows } = /** @type {{ rows: number }} */ (await (await fetch(`${server.origin}/stream`)).json());
-    // The first one warms up.
-    if (turn > 0) speeds.push((rows * 1000) / (performance.now() - started));
-  }
+    return (rows * 1000) / (performance.now() - started);
+  };
+  const warm = performance.now() + warmup * 1000;
+  while (performance.now() < warm) await stream();
+  const speeds = [];
+  for (let turn = 0; turn < streams; turn++) speeds.push(await stream());
   await server.stop();
   return median(speeds);
 }
@@ -140,7 +146,10 @@ async function compare(options) {
     if (ours === undefined || fastify === undefined) throw new RangeError("there are three");
     // Ours goes first: it makes the tables.
     const inserted = await insertedRows(ours);
-    const streamed = { ours: await streamedRows(ours), fastify: await streamedRows(fastify) };
+    const streamed = {
+      ours: await streamedRows(ours, options.warmup),
+      fastify: await streamedRows(fastify, options.warmup),
+    };
     const rows = await measureAll(all, options);
     process.stdout.write(`${report(rows, streamed, inserted, postgres.version, options)}\n`);
   } finally {

@@ -21,8 +21,12 @@ internal readonly record struct RowBatch(string Rows, byte[]? Bytes, bool IsLast
     "Design", "CA1001", Justification = "Nobody asks them for handles, so that the collector has nothing to give back to the system for them.")]
 internal sealed class Cursor
 {
-    private const int MaxRows = 256;
-    private const int MaxBytes = 64 * 1024;
+    // The first ones come soon; of many, larger batches cost less each.
+    private const int FirstRows = 256;
+    private const int MaxRows = 1024;
+
+    // As a text, in UTF-16, it is below what .NET counts as large and clears up only with everything else.
+    private const int MaxBytes = 40_000;
 
     private readonly Database _database;
     private readonly Link _link;
@@ -34,6 +38,7 @@ internal sealed class Cursor
     private readonly CancellationTokenSource _ending = new();
     private Task<RowBatch>? _ahead;
     private int _readyBytes;
+    private int _mostRows = FirstRows;
     private bool _isOver;
 
     private Cursor(Database database, Link link, bool ownsLink, StatementRequest request, OpenStatement open, Shape shape)
@@ -183,7 +188,7 @@ internal sealed class Cursor
         using var deadline = Deadline.Start(_request.TimeoutMilliseconds, _ending.Token);
         try
         {
-            using var sink = new ValueSink();
+            using var sink = new ValueSink(MaxBytes);
             var isLast = await ReadRowsAsync(sink, deadline.Token).ConfigureAwait(false);
             if (isLast)
             {
@@ -204,7 +209,9 @@ internal sealed class Cursor
     private async ValueTask<bool> ReadRowsAsync(ValueSink sink, CancellationToken cancellation)
     {
         sink.Json.Write((byte)'[');
-        for (var count = 0; count < MaxRows && sink.Length < MaxBytes; count++)
+        var most = _mostRows;
+        _mostRows = MaxRows;
+        for (var count = 0; count < most && sink.Length < MaxBytes; count++)
         {
             if (!await _open.Reader.ReadAsync(cancellation).ConfigureAwait(false))
             {

@@ -4,12 +4,15 @@ namespace Bridge.Postgres.Values;
 
 /// <summary>What rows are written to: their JSON, and the bytes that it refers to.</summary>
 /// <remarks>Ownership: whoever makes it disposes of it. Thread: one at a time.</remarks>
-internal sealed class ValueSink : IDisposable
+/// <param name="capacity">Bytes of JSON expected; it grows beyond.</param>
+internal sealed class ValueSink(int capacity = ValueSink.InitialBytes) : IDisposable
 {
+    private const int InitialBytes = 4096;
+
     private PooledBuffer? _bytes;
 
     /// <summary>The JSON so far.</summary>
-    internal PooledBuffer Json { get; } = new(4096);
+    internal PooledBuffer Json { get; } = new(capacity);
 
     /// <summary>Where bytes go.</summary>
     internal PooledBuffer Bytes => _bytes ??= new PooledBuffer();

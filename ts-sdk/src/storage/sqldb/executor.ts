@@ -11,7 +11,7 @@ export abstract class QueryExecutor {
   protected abstract readonly session: Session;
 
   /**
-   * Runs a statement whose rows come as they are asked for; any number of them takes no more memory than a few hundred.
+   * Runs a statement whose rows come as they are asked for; any number of them takes no more memory than some thousands.
    *
    * ```ts
    * for await (const user of db.query<{ id: number }>`SELECT id FROM users WHERE team = ${team}`) await invite(user.id);
