@@ -27,6 +27,8 @@ internal sealed class SchemaBuilder
 
     public uint Bytes => Add(new TypeSchema { Primitive = Primitive.Bytes });
 
+    public uint ArrayBuffer => Add(new TypeSchema { Primitive = Primitive.Bytes, BytesClass = BytesClass.ArrayBuffer });
+
     public static FieldSpec Field(string name, uint type) => new(name, type, IsOptional: false, Wire: null);
 
     public static FieldSpec Optional(string name, uint type) => new(name, type, IsOptional: true, Wire: null);

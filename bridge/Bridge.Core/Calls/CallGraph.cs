@@ -82,9 +82,16 @@ internal sealed class CallGraph(Application application)
         Primitive.Date => new CallScalar(CallKinds.Date, "a Date", CallSubject.Date) { Index = TakeIndex(), Rules = rules },
         Primitive.Bigint => new CallScalar(CallKinds.BigInt, "a bigint", CallSubject.BigInt) { Index = TakeIndex(), Rules = rules },
         Primitive.Decimal => new CallScalar(CallKinds.Decimal, "a Decimal", CallSubject.Decimal) { Index = TakeIndex(), Rules = rules },
-        Primitive.Bytes => new CallScalar(CallKinds.Bytes, "a Uint8Array", CallSubject.Bytes) { Index = TakeIndex(), Rules = rules },
+        Primitive.Bytes => new CallScalar(CallKinds.Bytes, BytesOf(type.BytesClass), CallSubject.Bytes) { Index = TakeIndex(), Rules = rules, BytesClass = type.BytesClass },
         Primitive.Any => new CallAny { Index = TakeIndex(), Rules = rules },
         _ => throw new SchemaException(string.Create(CultureInfo.InvariantCulture, $"Type {type.Name} is of an unknown primitive, {type.Primitive}.")),
+    };
+
+    private static string BytesOf(BytesClass bytesClass) => bytesClass switch
+    {
+        BytesClass.ArrayBuffer => "an ArrayBuffer",
+        BytesClass.Buffer => "a Buffer",
+        _ => "a Uint8Array",
     };
 
     private CallObject Link(CallObject node, ObjectShape shape)

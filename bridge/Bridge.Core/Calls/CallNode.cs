@@ -61,6 +61,9 @@ internal sealed class CallScalar(CallKinds kinds, string expected, CallSubject s
     /// <summary>The values that it consists of; null where it is all of its kind.</summary>
     public IReadOnlyList<Literal>? Literals { get; init; }
 
+    /// <summary>Of bytes: what the copy holds them in.</summary>
+    public BytesClass BytesClass { get; init; }
+
     /// <summary>The reason given for a string that is none of <see cref="Literals"/>.</summary>
     public string? InvalidText => Literals is [{ ValueCase: Literal.ValueOneofCase.Text }] ? $"expected {expected}" : null;
 }

@@ -89,7 +89,7 @@ internal sealed partial class RequestWriter(ScriptConstants constants, RuleScrip
         return node switch
         {
             CallScalar { Kinds: CallKinds.Date or CallKinds.Bytes, Literals: null } scalar =>
-                $"{x}={(scalar.Kinds == CallKinds.Date ? "date" : "bytes")}({x});if({x}===undefined)return;{conditions}",
+                $"{x}={CopyOf(scalar)}({x});if({x}===undefined)return;{conditions}{Held(scalar, x)}",
             CallScalar scalar => $"if(!{Negatable(Test(scalar, x))})return;{conditions}",
             CallAny => $"{x}=plain({x},{depth});if({x}===undefined)return;{conditions}",
             CallList { IsSet: true } list =>
@@ -98,6 +98,16 @@ internal sealed partial class RequestWriter(ScriptConstants constants, RuleScrip
             _ => $"{x}={ShapeOf(node)}({x},{depth});if({x}===undefined)return;{conditions}",
         };
     }
+
+    private static string CopyOf(CallScalar scalar) => scalar.Kinds == CallKinds.Date ? "date" : "bytes";
+
+    // Rules look at the bytes, which a buffer by itself doesn't show.
+    private static string Held(CallScalar scalar, string x) => scalar.BytesClass switch
+    {
+        BytesClass.ArrayBuffer => $"{x}={x}.buffer;",
+        BytesClass.Buffer => $"{x}=Buffer.from({x}.buffer);",
+        _ => "",
+    };
 
     private static string Negatable(string condition) => $"({condition})";
 

@@ -63,7 +63,7 @@ internal sealed class TypePrinter(Application schema)
 
     private string ShapeOf(TypeSchema type) => type.ShapeCase switch
     {
-        TypeSchema.ShapeOneofCase.Primitive => Name(type.Primitive),
+        TypeSchema.ShapeOneofCase.Primitive => Name(type.Primitive, type.BytesClass),
         TypeSchema.ShapeOneofCase.Literal => Print(type.Literal),
         TypeSchema.ShapeOneofCase.Object => type.Object is { Fields.Count: 0, Patterns.Count: 0, HasAdditional: false } ? "{}" : "{ " + string.Join("; ", Fields(type.Object)) + " }",
         TypeSchema.ShapeOneofCase.Array => ArrayOf(Use(type.Array.Element)),
@@ -112,9 +112,9 @@ internal sealed class TypePrinter(Application schema)
         _ => type,
     };
 
-    private static string Name(Primitive primitive) => primitive switch
+    private static string Name(Primitive primitive, BytesClass bytesClass) => primitive switch
     {
-        Primitive.Bytes => "Uint8Array",
+        Primitive.Bytes => bytesClass == BytesClass.Unspecified ? "Uint8Array" : bytesClass.ToString(),
         Primitive.Date or Primitive.Decimal => primitive.ToString(),
         Primitive.Any => "any",
         _ => primitive.ToString().ToLowerInvariant(),

@@ -137,7 +137,7 @@ class Merger {
 }
 
 /** What a type says by itself. */
-function localText({ name, position, doc, rule, shape }: TypeSchema): string {
+function localText({ name, position, doc, rule, shape, bytesClass }: TypeSchema): string {
   const place = position === undefined ? "" : `${position.file}:${position.line}:${position.column}`;
   const head = `${name} ${place} ${doc} ${rule === undefined ? "" : JSON.stringify(rule)} ${shape.case ?? ""}`;
   switch (shape.case) {
@@ -154,6 +154,7 @@ function localText({ name, position, doc, rule, shape }: TypeSchema): string {
     case "record":
       return `${head} ${shape.value.key !== undefined}`;
     case "primitive":
+      return `${head} ${shape.value} ${bytesClass}`;
     case "literal":
       return `${head} ${JSON.stringify(shape.value)}`;
     default:

@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import {
   type Bound,
   BoundSchema,
+  BytesClass,
   Format,
   type Literal,
   LiteralSchema,
@@ -12,7 +13,7 @@ import {
   WireKind,
   WireSchema,
 } from "../../generated/types_pb.js";
-import type { BoundModel, FormatModel, PrimitiveModel, RuleModel, WireModel } from "../model/type-model.ts";
+import type { BoundModel, BytesClassModel, FormatModel, PrimitiveModel, RuleModel, WireModel } from "../model/type-model.ts";
 
 const primitives: Readonly<Record<PrimitiveModel, Primitive>> = {
   string: Primitive.STRING,
@@ -59,6 +60,17 @@ export function encodable(text: string): string {
 
 export function emitPrimitive(primitive: PrimitiveModel): Primitive {
   return primitives[primitive];
+}
+
+export function emitBytesClass(name: BytesClassModel | undefined): BytesClass {
+  switch (name) {
+    case "ArrayBuffer":
+      return BytesClass.ARRAY_BUFFER;
+    case "Buffer":
+      return BytesClass.BUFFER;
+    case undefined:
+      return BytesClass.UNSPECIFIED;
+  }
 }
 
 export function emitLiteral(value: string | number | boolean): Literal {

@@ -9,7 +9,7 @@ import {
   TypeSchemaSchema,
 } from "../../generated/types_pb.js";
 import type { FieldModel, ModelType, ObjectShapeModel, ShapeModel, TupleElementModel } from "../model/type-model.ts";
-import { emitLiteral, encodable, emitPrimitive, emitRule, emitWire } from "./scalars.ts";
+import { emitBytesClass, emitLiteral, encodable, emitPrimitive, emitRule, emitWire } from "./scalars.ts";
 import type { EmittedTypes } from "./emitted-types.ts";
 import { partsOf, renumber } from "./references.ts";
 import type { SourceTable } from "./source-table.ts";
@@ -119,7 +119,7 @@ export class TypeTable {
   #contentText(shape: ShapeModel): string {
     switch (shape.kind) {
       case "primitive":
-        return shape.primitive;
+        return shape.bytesClass ?? shape.primitive;
       case "literal":
         return JSON.stringify(shape.value);
       case "array":
@@ -143,6 +143,7 @@ export class TypeTable {
     type.doc = model.doc;
     if (model.span !== null) type.position = this.#sources.position(model.span);
     if (model.rule !== null) type.rule = emitRule(model.rule);
+    if (model.shape.kind === "primitive") type.bytesClass = emitBytesClass(model.shape.bytesClass);
     return type;
   }
 

@@ -14,7 +14,7 @@ export interface ModelType {
 }
 
 export type ShapeModel =
-  | { readonly kind: "primitive"; readonly primitive: PrimitiveModel }
+  | { readonly kind: "primitive"; readonly primitive: PrimitiveModel; readonly bytesClass?: BytesClassModel }
   | { readonly kind: "literal"; readonly value: string | number | boolean }
   | ObjectShapeModel
   | { readonly kind: "array"; readonly element: ModelType }
@@ -56,6 +56,9 @@ export interface PatternFieldsModel {
 }
 
 export type PrimitiveModel = "string" | "number" | "boolean" | "null" | "any" | "date" | "bigint" | "decimal" | "bytes";
+
+/** What holds bytes, where that isn't a Uint8Array. */
+export type BytesClassModel = "ArrayBuffer" | "Buffer";
 
 export interface FieldModel {
   readonly name: string;

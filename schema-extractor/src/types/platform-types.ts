@@ -7,8 +7,8 @@ import type { TypeBuilder } from "./type-builder.ts";
 const carried: Readonly<Record<string, ShapeModel>> = {
   Date: { kind: "primitive", primitive: "date" },
   Uint8Array: { kind: "primitive", primitive: "bytes" },
-  ArrayBuffer: { kind: "primitive", primitive: "bytes" },
-  Buffer: { kind: "primitive", primitive: "bytes" },
+  ArrayBuffer: { kind: "primitive", primitive: "bytes", bytesClass: "ArrayBuffer" },
+  Buffer: { kind: "primitive", primitive: "bytes", bytesClass: "Buffer" },
   String: { kind: "primitive", primitive: "string" },
   Number: { kind: "primitive", primitive: "number" },
   Boolean: { kind: "primitive", primitive: "boolean" },

@@ -70,6 +70,9 @@ public abstract class RequestCheckContract(IScriptEngineFactory factory)
         (schema => schema.Bytes, "new DataView(new Uint8Array([0, 1, 2]).buffer, 1)", "Uint8Array(1,2)"),
         (schema => schema.Bytes, "new Uint16Array([0x0201])", "Uint8Array(1,2)"),
         (schema => schema.Bytes, "new (class Buffer extends Uint8Array {})([7])", "Uint8Array(7)"),
+        (schema => schema.ArrayBuffer, "new Uint8Array([1, 2]).buffer", "Buffer(1,2)"),
+        (schema => schema.ArrayBuffer, "new Uint8Array([0, 1, 2, 3]).subarray(1, 3)", "Buffer(1,2)"),
+        (schema => schema.ArrayBuffer, "[1]", "invalid type: sequence, expected an ArrayBuffer"),
         (schema => schema.Bytes, "'AQ=='", "invalid type: string \"AQ==\", expected a Uint8Array"),
         (schema => schema.Bytes, "[1]", "invalid type: sequence, expected a Uint8Array"));
 

@@ -47,6 +47,7 @@ public abstract class RequestRulesContract(IScriptEngineFactory factory)
         (schema => schema.ArrayOf(schema.Number), new Rule { MaxLength = 1 }, ["[1]"], ["[1, 2]"], "length too long (got 2, expected at most 1)"),
         (schema => schema.SetOf(schema.Number), new Rule { MinLength = 1 }, ["new Set([1])"], ["new Set()"], "length too short (got 0, expected at least 1)"),
         (schema => schema.MapOf(schema.Text, schema.Number), new Rule { MinLength = 1 }, ["new Map([['a', 1]])"], ["new Map()"], "length too short (got 0, expected at least 1)"),
+        (schema => schema.ArrayBuffer, new Rule { MaxLength = 2 }, ["new Uint8Array(2)", "new ArrayBuffer(2)"], ["new ArrayBuffer(4)"], "length too long (got 4, expected at most 2)"),
         (schema => schema.Bytes, new Rule { MaxLength = 2 }, ["new Uint8Array(2)", "new ArrayBuffer(2)"], ["new Uint16Array(2)"], "length too long (got 4, expected at most 2)"),
         (schema => schema.Any, new Rule { MaxLength = 2 }, ["'ab'", "[1, 2]", "100"], ["'abc'"], "length too long (got 3, expected at most 2)"));
 

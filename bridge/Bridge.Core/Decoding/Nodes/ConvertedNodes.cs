@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bridge.Core.Decoding.Json;
+using Bridge.Core.Schema;
 
 namespace Bridge.Core.Decoding.Nodes;
 
@@ -29,7 +30,8 @@ internal sealed class DateNode : ConvertedNode
 }
 
 /// <summary><c>Uint8Array</c>: base64 (RFC 4648 section 4), padded or not; crosses as it is.</summary>
-internal sealed class BytesNode : ConvertedNode
+/// <param name="bytesClass">What holds them in the application.</param>
+internal sealed class BytesNode(BytesClass bytesClass) : ConvertedNode
 {
     private static readonly SearchValues<byte> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
@@ -38,7 +40,12 @@ internal sealed class BytesNode : ConvertedNode
 
     public override string InvalidText => "invalid base64";
 
-    public override string Revive(string value) => $"Uint8Array.fromBase64({value})";
+    public override string Revive(string value) => bytesClass switch
+    {
+        BytesClass.ArrayBuffer => $"Uint8Array.fromBase64({value}).buffer",
+        BytesClass.Buffer => $"Buffer.from(Uint8Array.fromBase64({value}).buffer)",
+        _ => $"Uint8Array.fromBase64({value})",
+    };
 
     protected override bool TryWrite(ref DecodeCursor cursor, scoped ReadOnlySpan<byte> text)
     {

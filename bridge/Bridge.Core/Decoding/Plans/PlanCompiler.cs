@@ -85,7 +85,7 @@ internal sealed class PlanCompiler(Application application)
         Primitive.Date => new DateNode(),
         Primitive.Bigint => new BigIntNode(),
         Primitive.Decimal => new DecimalNode(),
-        Primitive.Bytes => new BytesNode(),
+        Primitive.Bytes => new BytesNode(type.BytesClass),
         _ => throw new SchemaException($"Type {type.Name} is of an unknown primitive, {type.Primitive}."),
     };
 
