@@ -13,7 +13,14 @@ import {
   WireKind,
   WireSchema,
 } from "../../generated/types_pb.js";
-import type { BoundModel, BytesClassModel, FormatModel, PrimitiveModel, RuleModel, WireModel } from "../model/type-model.ts";
+import type {
+  BoundModel,
+  BytesClassModel,
+  FormatModel,
+  PrimitiveModel,
+  RuleModel,
+  WireModel,
+} from "../model/type-model.ts";
 
 const primitives: Readonly<Record<PrimitiveModel, Primitive>> = {
   string: Primitive.STRING,
