@@ -16,7 +16,8 @@ internal static class DataSources
     // Beyond the pool: one that listens, one that reads types, and those that are being closed while others open.
     private const int OwnConnections = 6;
 
-    private const int PrepareAfterUses = 2;
+    /// <summary>With which run on a connection the driver prepares a statement.</summary>
+    internal const int PrepareAfterUses = 2;
 
     /// <summary>Makes a database's data source; nothing is connected yet.</summary>
     internal static NpgsqlDataSource Create(SqlDatabaseOptions options) => Create(options, Settings, isPooling: true);

@@ -13,6 +13,10 @@ namespace Bridge.Postgres.Queries;
     "Design", "CA1001", Justification = "Nobody asks it for a handle; and a session that ends gives its turn back after the connection.")]
 internal sealed class Link(NpgsqlConnection connection)
 {
+    // What the driver counts the runs of, to prepare them; of more it forgets some.
+    private const int MaxCounted = 100;
+
+    private readonly Dictionary<Statement, int> _runs = [];
     private long _lastUsed = Stopwatch.GetTimestamp();
 
     /// <summary>The driver's.</summary>
@@ -36,7 +40,7 @@ internal sealed class Link(NpgsqlConnection connection)
     /// <summary>Whether settings may have changed that the next user must not find.</summary>
     internal bool NeedsReset { get; set; }
 
-    /// <summary>Whether statements are prepared on it with types that parameters don't have any more.</summary>
+    /// <summary>Whether statements are prepared on it with types that parameters don't have any more, or may be in a way that the driver can't deal with.</summary>
     internal bool HasOldStatements { get; set; }
 
     /// <summary>Whether nothing can be done with it any more.</summary>
@@ -47,6 +51,20 @@ internal sealed class Link(NpgsqlConnection connection)
 
     /// <summary>Notes that the server has answered just now.</summary>
     internal void Touch() => _lastUsed = Stopwatch.GetTimestamp();
+
+    /// <summary>Counts a run of a statement.</summary>
+    /// <returns>Whether the driver surely had it prepared before.</returns>
+    internal bool CountRun(Statement statement)
+    {
+        if (_runs.Count >= MaxCounted)
+        {
+            _runs.Clear();
+        }
+
+        var runs = _runs.GetValueOrDefault(statement) + 1;
+        _runs[statement] = runs;
+        return runs > DataSources.PrepareAfterUses;
+    }
 
     /// <summary>Asks the server for an answer, to see whether it gives one.</summary>
     internal ValueTask PingAsync(CancellationToken cancellation) => ExecuteAsync("SELECT 1", cancellation);
@@ -63,6 +81,7 @@ internal sealed class Link(NpgsqlConnection connection)
     internal async ValueTask ForgetPreparedAsync()
     {
         HasOldStatements = false;
+        _runs.Clear();
         await Task.Run(Connection.UnprepareAll).ConfigureAwait(false);
     }
 }

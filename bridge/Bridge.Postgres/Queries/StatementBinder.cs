@@ -32,15 +32,21 @@ internal static class StatementBinder
         Database database, Link link, StatementRequest request, CancellationToken cancellation)
     {
         var operands = ReadOperands(request);
+        if (link is { HasOldStatements: true, IsTransactionFailed: false })
+        {
+            await link.ForgetPreparedAsync().ConfigureAwait(false);
+        }
+
         try
         {
             return await SendAsync(database, link, request.Statement, operands, cancellation).ConfigureAwait(false);
         }
         catch (PostgresException exception) when (Errors.SqlStates.MayComeOfOldTypes(exception.SqlState) && !link.IsBroken)
         {
-            link.HasOldStatements = request.Statement.ParameterTypes is not null;
+            var hasOldTypes = request.Statement.ParameterTypes is not null;
+            link.HasOldStatements |= hasOldTypes;
             request.Statement.ParameterTypes = null;
-            if (link.InTransaction || (!link.HasOldStatements && exception.SqlState != Errors.SqlStates.FeatureNotSupported))
+            if (link.InTransaction || (!hasOldTypes && exception.SqlState != Errors.SqlStates.FeatureNotSupported))
             {
                 throw;
             }
@@ -87,12 +93,16 @@ internal static class StatementBinder
             command.Parameters.Add(CreateParameter(operands[index], index < types?.Length ? types[index] : null));
         }
 
+        var isPrepared = link.CountRun(statement);
         try
         {
             return new OpenStatement(command, await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false));
         }
-        catch
+        catch (Exception exception)
         {
+            // Justification: everything is thrown again. The driver takes a statement that fails in the run that prepares it for one without
+            // rows, and the connection for lost as soon as it gives some.
+            link.HasOldStatements |= exception is PostgresException && !isPrepared;
             await command.DisposeAsync().ConfigureAwait(false);
             throw;
         }
