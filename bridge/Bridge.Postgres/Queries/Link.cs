@@ -40,8 +40,11 @@ internal sealed class Link(NpgsqlConnection connection)
     /// <summary>Whether settings may have changed that the next user must not find.</summary>
     internal bool NeedsReset { get; set; }
 
-    /// <summary>Whether statements are prepared on it with types that parameters don't have any more, or may be in a way that the driver can't deal with.</summary>
-    internal bool HasOldStatements { get; set; }
+    /// <summary>
+    /// Whether what is prepared on it has to be prepared anew: with types that parameters don't have any more, or in a way that the driver may not
+    /// be able to deal with.
+    /// </summary>
+    internal bool NeedsToForget { get; set; }
 
     /// <summary>Whether nothing can be done with it any more.</summary>
     internal bool IsBroken => Connection.State != ConnectionState.Open;
@@ -80,7 +83,7 @@ internal sealed class Link(NpgsqlConnection connection)
     /// <summary>Forgets what is prepared on it, after types have changed: PostgreSQL keeps to those that a statement was prepared with.</summary>
     internal async ValueTask ForgetPreparedAsync()
     {
-        HasOldStatements = false;
+        NeedsToForget = false;
         _runs.Clear();
         await Task.Run(Connection.UnprepareAll).ConfigureAwait(false);
     }

@@ -85,7 +85,7 @@ internal sealed class LinkPool : IAsyncDisposable
     /// <summary>Gives a connection back. It is in no transaction, and nothing is open on it.</summary>
     internal void Return(Link link)
     {
-        if (link.HasOldStatements && !link.IsBroken)
+        if (link.NeedsToForget && !link.IsBroken)
         {
             _ = ForgetAndReturnAsync(link);
             return;

@@ -32,7 +32,7 @@ internal static class StatementBinder
         Database database, Link link, StatementRequest request, CancellationToken cancellation)
     {
         var operands = ReadOperands(request);
-        if (link is { HasOldStatements: true, IsTransactionFailed: false })
+        if (link is { NeedsToForget: true, IsTransactionFailed: false })
         {
             await link.ForgetPreparedAsync().ConfigureAwait(false);
         }
@@ -44,7 +44,7 @@ internal static class StatementBinder
         catch (PostgresException exception) when (Errors.SqlStates.MayComeOfOldTypes(exception.SqlState) && !link.IsBroken)
         {
             var hasOldTypes = request.Statement.ParameterTypes is not null;
-            link.HasOldStatements |= hasOldTypes;
+            link.NeedsToForget |= hasOldTypes;
             request.Statement.ParameterTypes = null;
             if (link.InTransaction || (!hasOldTypes && exception.SqlState != Errors.SqlStates.FeatureNotSupported))
             {
@@ -53,7 +53,7 @@ internal static class StatementBinder
         }
 
         // Nothing has happened yet: the failed statement was all of its transaction.
-        if (link.HasOldStatements)
+        if (link.NeedsToForget)
         {
             await link.ForgetPreparedAsync().ConfigureAwait(false);
         }
@@ -102,7 +102,7 @@ internal static class StatementBinder
         {
             // Justification: everything is thrown again. The driver takes a statement that fails in the run that prepares it for one without
             // rows, and the connection for lost as soon as it gives some.
-            link.HasOldStatements |= exception is PostgresException && !isPrepared;
+            link.NeedsToForget |= exception is PostgresException && !isPrepared;
             await command.DisposeAsync().ConfigureAwait(false);
             throw;
         }
