@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Unicode;
+using Bridge.Core.Operations;
 
 namespace Bridge.Core.Isolates;
 
@@ -120,10 +121,18 @@ internal sealed class AnswerBatch : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        int index;
-        while ((index = Interlocked.Increment(ref _next) - 1) < _pooled)
+        OperationRound.Begin();
+        try
         {
-            _calls[index].Complete();
+            int index;
+            while ((index = Interlocked.Increment(ref _next) - 1) < _pooled)
+            {
+                _calls[index].Complete();
+            }
+        }
+        finally
+        {
+            OperationRound.End();
         }
 
         Release();

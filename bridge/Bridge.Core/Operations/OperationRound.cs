@@ -19,21 +19,22 @@ public static class OperationRound
     [ThreadStatic]
     private static List<IRoundEnd>? _ends;
 
+    // A round within a round ends with that.
     [ThreadStatic]
-    private static bool _isOpen;
+    private static int _depth;
 
     /// <summary>Begins a round of the calling thread. It must end on the same thread, without an await in between.</summary>
     public static void Begin()
     {
         _ends ??= [];
-        _isOpen = true;
+        _depth++;
     }
 
     /// <summary>Leaves something to the end of the calling thread's round.</summary>
     /// <returns>False where the thread is in no round: the caller does it at once.</returns>
     public static bool TryDefer(IRoundEnd end)
     {
-        if (!_isOpen || _ends is not { } ends)
+        if (_depth == 0 || _ends is not { } ends)
         {
             return false;
         }
@@ -49,8 +50,8 @@ public static class OperationRound
     /// <summary>Ends the round, and does what was left to that.</summary>
     public static void End()
     {
-        _isOpen = false;
-        if (_ends is not { Count: > 0 } ends)
+        _depth--;
+        if (_depth > 0 || _ends is not { Count: > 0 } ends)
         {
             return;
         }

@@ -43,14 +43,18 @@ internal sealed class FlightTable
         changed?.SetResult();
     }
 
-    /// <summary>Removes one that the broker knows the end of, or won't.</summary>
-    public void Remove(Flight flight)
+    /// <summary>Removes those that the broker knows the end of, or won't.</summary>
+    public void Remove(params ReadOnlySpan<Flight> flights)
     {
         TaskCompletionSource? changed;
         lock (_lock)
         {
-            _flights.Remove(flight);
-            _handled -= flight.IsHandled ? 1 : 0;
+            foreach (var flight in flights)
+            {
+                _flights.Remove(flight);
+                _handled -= flight.IsHandled ? 1 : 0;
+            }
+
             (changed, _changed) = (_changed, null);
         }
 

@@ -10,3 +10,13 @@ public interface IMessageSource : IAsyncDisposable
     /// <exception cref="BrokerException">The broker refuses for good. While a connection is gone, the source waits for it instead.</exception>
     Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellation);
 }
+
+/// <summary>A source whose broker takes one word about many messages.</summary>
+public interface IBatchedMessageSource : IMessageSource
+{
+    /// <summary>Acknowledges messages that came from here. Thread: any.</summary>
+    /// <param name="deliveries">Messages that are handled; the list isn't changed until the task is done.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Of each in turn what went wrong; null where the broker has taken note. It doesn't throw.</returns>
+    Task<Exception?[]> AcknowledgeAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation);
+}

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Bridge.Core.PubSub;
 
 /// <content>What becomes of a message.</content>
@@ -12,26 +15,27 @@ public sealed partial class SubscriptionRunner
     // What a broker is given to take note of a message's end when the host stops.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(30);
 
-    private readonly SharedPatience _patience = new(SettlingTime, time);
-
-    /// <summary>Has a message handled, unless it is too late for that.</summary>
-    private async ValueTask<Ending> JudgeAsync(Delivery delivery, CancellationToken givingUp)
+    /// <summary>Why a message doesn't get to its handler; null where it does.</summary>
+    private Ending? RefusalOf(Delivery delivery)
     {
-        if (time.GetUtcNow() - delivery.RetainedSince > subscription.MessageRetention)
+        if (_time.GetUtcNow() - delivery.RetainedSince > _subscription.MessageRetention)
         {
-            return new Ending(DeadLetterCause.Expired, $"not handled within {subscription.MessageRetention} of its publishing");
+            return new Ending(DeadLetterCause.Expired, $"not handled within {_subscription.MessageRetention} of its publishing");
         }
 
-        var retries = subscription.Retry.MaxRetries;
-        if (retries != RetryPolicy.Unlimited && delivery.Attempt > retries + 1L + MaxLostAttempts)
-        {
-            return new Ending(
-                DeadLetterCause.Failed, $"{delivery.Attempt - 1} attempts ended without an answer: the host ended while the handler ran, or lost the broker");
-        }
+        var retries = _subscription.Retry.MaxRetries;
+        return retries != RetryPolicy.Unlimited && delivery.Attempt > retries + 1L + MaxLostAttempts
+            ? new Ending(
+                DeadLetterCause.Failed, $"{delivery.Attempt - 1} attempts ended without an answer: the host ended while the handler ran, or lost the broker")
+            : null;
+    }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Ending> HandleAsync(Delivery delivery, CancellationToken givingUp)
+    {
         try
         {
-            return new Ending(await handler.HandleAsync(delivery, givingUp));
+            return new Ending(await _handler.HandleAsync(delivery, givingUp));
         }
         catch (OperationCanceledException) when (givingUp.IsCancellationRequested)
         {
@@ -41,6 +45,30 @@ public sealed partial class SubscriptionRunner
         {
             // Justification: a handler that throws against its contract must not keep the message from its next attempt.
             return new Ending(HandlingResult.Failed(error.Message));
+        }
+    }
+
+    private async Task AcknowledgeAsync(IBatchedMessageSource batched, List<Flight> flights)
+    {
+        try
+        {
+            var errors = await batched.AcknowledgeAsync([.. flights.Select(flight => flight.Delivery)], _patience.Next());
+            for (var at = 0; at < flights.Count; at++)
+            {
+                if (errors[at] is { } error)
+                {
+                    _observer.SettlingFailed(_subscription, flights[at].Delivery, error);
+                }
+            }
+        }
+        catch (Exception error)
+        {
+            // Justification: the root of a flow of its own. The messages come again, since nobody has ended their deliveries.
+            flights.ForEach(flight => _observer.SettlingFailed(_subscription, flight.Delivery, error));
+        }
+        finally
+        {
+            _flights.Remove(CollectionsMarshal.AsSpan(flights));
         }
     }
 
@@ -73,7 +101,7 @@ public sealed partial class SubscriptionRunner
     private async Task RetryAsync(Delivery delivery, string error, CancellationToken cancellation)
     {
 #pragma warning disable CA5394 // Justification: it spreads retries over time, and protects nothing.
-        var delay = subscription.Retry.DelayAfter(delivery.Attempt, Random.Shared.NextDouble());
+        var delay = _subscription.Retry.DelayAfter(delivery.Attempt, Random.Shared.NextDouble());
 #pragma warning restore CA5394
         if (delay is null)
         {
@@ -82,14 +110,14 @@ public sealed partial class SubscriptionRunner
         }
 
         await delivery.RetryAsync(delay.Value, cancellation);
-        observer.WillRetry(subscription, delivery, error, delay.Value);
+        _observer.WillRetry(_subscription, delivery, error, delay.Value);
     }
 
     private async Task GiveUpAsync(Delivery delivery, DeadLetterReason reason)
     {
-        using var patience = new CancellationTokenSource(SettlingTime, time);
+        using var patience = new CancellationTokenSource(SettlingTime, _time);
         await delivery.DeadLetterAsync(reason, patience.Token);
-        observer.GaveUp(subscription, delivery, reason);
+        _observer.GaveUp(_subscription, delivery, reason);
     }
 
     /// <summary>What becomes of a message: what its handler said, or why it didn't get to it.</summary>
@@ -99,5 +127,8 @@ public sealed partial class SubscriptionRunner
             : this(default, new DeadLetterReason(cause, text))
         {
         }
+
+        /// <summary>Whether the message never comes again.</summary>
+        public bool IsDone => GivenUp is null && Result.Outcome == HandlingOutcome.Done;
     }
 }

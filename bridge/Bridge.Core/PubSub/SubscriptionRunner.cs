@@ -1,3 +1,5 @@
+using Bridge.Core.Operations;
+
 namespace Bridge.Core.PubSub;
 
 /// <summary>
@@ -5,13 +7,7 @@ namespace Bridge.Core.PubSub;
 /// lease kept while its handler runs. The same on every broker.
 /// </summary>
 /// <remarks>Back-pressure: it asks the broker for no more messages than can begin at once, so that none waits here.</remarks>
-/// <param name="subscription">Whose messages.</param>
-/// <param name="source">Where they come from. The runner's to end.</param>
-/// <param name="handler">What handles them.</param>
-/// <param name="observer">What is told of failures.</param>
-/// <param name="time">The clock of waits and leases.</param>
-public sealed partial class SubscriptionRunner(
-    BrokerSubscription subscription, IMessageSource source, IMessageHandler handler, ISubscriptionObserver observer, TimeProvider time)
+public sealed partial class SubscriptionRunner
 {
     /// <summary>How many messages are handled at a time where the subscription sets no bound: past it, memory grows and nothing is faster.</summary>
     public const int UnboundedConcurrency = 1000;
@@ -31,8 +27,30 @@ public sealed partial class SubscriptionRunner(
     // What handlers that were given up, and the broker after them, are given to answer.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
-    private readonly int _limit = subscription.MaxConcurrency > 0 ? subscription.MaxConcurrency : UnboundedConcurrency;
+    private readonly BrokerSubscription _subscription;
+    private readonly IMessageSource _source;
+    private readonly IMessageHandler _handler;
+    private readonly ISubscriptionObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly int _limit;
     private readonly FlightTable _flights = new();
+    private readonly SharedPatience _patience;
+    private readonly AcknowledgementQueue? _acknowledgements;
+
+    /// <param name="subscription">Whose messages.</param>
+    /// <param name="source">Where they come from. The runner's to end.</param>
+    /// <param name="handler">What handles them.</param>
+    /// <param name="observer">What is told of failures.</param>
+    /// <param name="time">The clock of waits and leases.</param>
+    public SubscriptionRunner(
+        BrokerSubscription subscription, IMessageSource source, IMessageHandler handler, ISubscriptionObserver observer, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        (_subscription, _source, _handler, _observer, _time) = (subscription, source, handler, observer, time);
+        _limit = subscription.MaxConcurrency > 0 ? subscription.MaxConcurrency : UnboundedConcurrency;
+        _patience = new SharedPatience(SettlingTime, time);
+        _acknowledgements = source is IBatchedMessageSource batched ? new AcknowledgementQueue(flights => AcknowledgeAsync(batched, flights)) : null;
+    }
 
     /// <summary>How many messages are being handled, or have been without the broker knowing of it yet. Thread: any.</summary>
     public int Running => _flights.Count;
@@ -55,7 +73,7 @@ public sealed partial class SubscriptionRunner(
         {
             await ended.CancelAsync();
             await leases;
-            await source.DisposeAsync();
+            await _source.DisposeAsync();
         }
     }
 
@@ -70,22 +88,19 @@ public sealed partial class SubscriptionRunner(
                 IReadOnlyList<Delivery> deliveries;
                 try
                 {
-                    deliveries = await source.ReceiveAsync(Math.Min(room, MaxBatch), stopping);
+                    deliveries = await _source.ReceiveAsync(Math.Min(room, MaxBatch), stopping);
                     pause = FirstPause;
                 }
                 catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
                 {
                     // Justification: whatever a broker's client throws, the subscription has to come back when the broker does.
-                    observer.ReceivingFailed(subscription, error, pause);
-                    await Task.Delay(pause, time, stopping);
+                    _observer.ReceivingFailed(_subscription, error, pause);
+                    await Task.Delay(pause, _time, stopping);
                     pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                     continue;
                 }
 
-                foreach (var delivery in deliveries)
-                {
-                    _ = FlyAsync(new Flight(delivery, time), isTooLate: stopping.IsCancellationRequested, givingUp);
-                }
+                Begin(deliveries, isTooLate: stopping.IsCancellationRequested, givingUp);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -94,24 +109,53 @@ public sealed partial class SubscriptionRunner(
         }
     }
 
+    /// <summary>Within one round, so that the isolate is woken once for all.</summary>
+    private void Begin(IReadOnlyList<Delivery> deliveries, bool isTooLate, CancellationToken givingUp)
+    {
+        OperationRound.Begin();
+        try
+        {
+            foreach (var delivery in deliveries)
+            {
+                _ = FlyAsync(new Flight(delivery, _time), isTooLate, givingUp);
+            }
+        }
+        finally
+        {
+            OperationRound.End();
+        }
+    }
+
     private async Task FlyAsync(Flight flight, bool isTooLate, CancellationToken givingUp)
     {
         _flights.Add(flight);
+        var isAcknowledged = false;
         try
         {
-            var end = isTooLate ? new Ending(HandlingResult.Abandoned) : await JudgeAsync(flight.Delivery, givingUp);
+            var end = isTooLate ? new Ending(HandlingResult.Abandoned) : RefusalOf(flight.Delivery) ?? await HandleAsync(flight.Delivery, givingUp);
             _flights.EndHandling(flight);
             await flight.EndLeaseAsync();
-            await SettleAsync(flight.Delivery, end);
+            if (end.IsDone && _acknowledgements is { } queue)
+            {
+                queue.Add(flight);
+                isAcknowledged = true;
+            }
+            else
+            {
+                await SettleAsync(flight.Delivery, end);
+            }
         }
         catch (Exception error)
         {
             // Justification: the root of a message's own flow. The message comes again, since nobody has ended its delivery.
-            observer.SettlingFailed(subscription, flight.Delivery, error);
+            _observer.SettlingFailed(_subscription, flight.Delivery, error);
         }
         finally
         {
-            _flights.Remove(flight);
+            if (!isAcknowledged)
+            {
+                _flights.Remove(flight);
+            }
         }
     }
 
@@ -124,7 +168,7 @@ public sealed partial class SubscriptionRunner(
         }
         catch (OperationCanceledException) when (givingUp.IsCancellationRequested)
         {
-            using var farewell = new CancellationTokenSource(Farewell, time);
+            using var farewell = new CancellationTokenSource(Farewell, _time);
             try
             {
                 await _flights.WhenEmptyAsync(farewell.Token);
@@ -139,15 +183,15 @@ public sealed partial class SubscriptionRunner(
     private async Task KeepLeasesAsync(CancellationToken ended)
     {
         // Often enough that no lease passes from its half to its end between two looks.
-        var look = subscription.AckDeadline / 6;
+        var look = _subscription.AckDeadline / 6;
         try
         {
             while (true)
             {
-                await Task.Delay(look < LongestLook ? look : LongestLook, time, ended);
+                await Task.Delay(look < LongestLook ? look : LongestLook, _time, ended);
                 foreach (var flight in _flights.Snapshot())
                 {
-                    _ = flight.KeepLeaseAsync(error => observer.SettlingFailed(subscription, flight.Delivery, error));
+                    _ = flight.KeepLeaseAsync(error => _observer.SettlingFailed(_subscription, flight.Delivery, error));
                 }
             }
         }
