@@ -36,12 +36,19 @@ internal static class MessageHeaders
     /// <summary>The header block of a message; empty where it needs none.</summary>
     internal static ReadOnlyMemory<byte> Write(IReadOnlyDictionary<string, string> attributes, params ReadOnlySpan<(string Name, string? Value)> own)
     {
-        ArrayBufferWriter<byte>? output = null;
+        var output = new ArrayBufferWriter<byte>();
+        Write(output, attributes, own);
+        return output.WrittenMemory;
+    }
+
+    /// <summary>Writes the header block of a message; nothing where it needs none.</summary>
+    internal static void Write(ArrayBufferWriter<byte> output, IReadOnlyDictionary<string, string> attributes, params ReadOnlySpan<(string Name, string? Value)> own)
+    {
         foreach (var (name, value) in own)
         {
             if (value is not null)
             {
-                Add(ref output, name, value);
+                Add(output, name, value);
             }
         }
 
@@ -50,7 +57,7 @@ internal static class MessageHeaders
         {
             if (IsPlain(name, value))
             {
-                Add(ref output, name, value);
+                Add(output, name, value);
             }
             else
             {
@@ -60,16 +67,13 @@ internal static class MessageHeaders
 
         if (odd is not null)
         {
-            Add(ref output, OddAttributes, Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(odd, HeaderJson.Default.DictionaryStringString)));
+            Add(output, OddAttributes, Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(odd, HeaderJson.Default.DictionaryStringString)));
         }
 
-        if (output is null)
+        if (output.WrittenCount > 0)
         {
-            return default;
+            HeaderBlock.End(output);
         }
-
-        HeaderBlock.End(output);
-        return output.WrittenMemory;
     }
 
     /// <summary>Splits headers into attributes and those that are this host's own.</summary>
@@ -81,7 +85,7 @@ internal static class MessageHeaders
         }
 
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
-        var own = new Dictionary<string, string>(StringComparer.Ordinal);
+        Dictionary<string, string>? own = null;
         foreach (var (name, value) in HeaderBlock.Read(block))
         {
             if (name == OddAttributes)
@@ -93,7 +97,7 @@ internal static class MessageHeaders
             }
             else if (IsReserved(name))
             {
-                own[name] = value;
+                (own ??= new(StringComparer.Ordinal))[name] = value;
             }
             else
             {
@@ -101,7 +105,7 @@ internal static class MessageHeaders
             }
         }
 
-        return new ReceivedHeaders(attributes, own);
+        return new ReceivedHeaders(attributes, own ?? ReceivedHeaders.None.Own);
     }
 
     /// <summary>A time as a header has it.</summary>
@@ -134,16 +138,15 @@ internal static class MessageHeaders
         && !IsReserved(name)
         && value.AsSpan().Trim().Length == value.Length
         && !value.AsSpan().ContainsAnyInRange('\0', '\u001f')
-        && !value.Any(char.IsSurrogate);
+        && !value.AsSpan().ContainsAnyInRange('\ud800', '\udfff');
 
     private static bool IsReserved(string name) =>
         name.StartsWith("Nats-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Encore-", StringComparison.OrdinalIgnoreCase);
 
-    private static void Add(ref ArrayBufferWriter<byte>? output, string name, string value)
+    private static void Add(ArrayBufferWriter<byte> output, string name, string value)
     {
-        if (output is null)
+        if (output.WrittenCount == 0)
         {
-            output = new ArrayBufferWriter<byte>();
             HeaderBlock.Begin(output);
         }
 

@@ -23,15 +23,31 @@ internal sealed class NatsDelivery(JetStreamApi api, Feed feed, OpenDeliveries o
     private static readonly byte[] Running = "+WPI"u8.ToArray();
     private static readonly byte[] Ended = "+TERM"u8.ToArray();
 
+    private static readonly Task<Exception?> Well = Task.FromResult<Exception?>(null);
+
+    private NatsMessage Message => message;
+
     /// <inheritdoc/>
     public override TimeSpan? Lease => feed.Lease;
 
     /// <inheritdoc/>
     public override async Task AcknowledgeAsync(CancellationToken cancellation)
     {
-        // First, since the server may have taken note where its answer is lost.
-        feed.Acknowledged?.Add(MessageId, nanoseconds);
+        Remember();
         await EndAsync(Done, cancellation);
+    }
+
+    /// <summary>Acknowledges many with one write; those that don't get there so one by one, with all patience.</summary>
+    /// <param name="api">JetStream.</param>
+    /// <param name="deliveries">Deliveries of one source.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Of each in turn what went wrong; null where the server has taken note.</returns>
+    internal static async Task<Exception?[]> AcknowledgeAsync(JetStreamApi api, IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
+    {
+        var all = deliveries.Cast<NatsDelivery>().ToArray();
+        Array.ForEach(all, static delivery => delivery.Remember());
+        var isTold = await api.TryTellOnceAsync(Array.ConvertAll(all, static delivery => delivery.Message), Done, cancellation);
+        return await Task.WhenAll(all.Select((delivery, index) => isTold[index] ? delivery.EndAsync() : delivery.TryAcknowledgeAsync(cancellation)));
     }
 
     /// <inheritdoc/>
@@ -75,6 +91,29 @@ internal sealed class NatsDelivery(JetStreamApi api, Feed feed, OpenDeliveries o
     /// <summary>What asks for a message to come again after a while.</summary>
     internal static byte[] AgainAfter(TimeSpan delay) =>
         delay <= TimeSpan.Zero ? Again : Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""-NAK {"delay":{{delay.Ticks * TimeSpan.NanosecondsPerTick}}}"""));
+
+    // Before the server is told: it may have taken note where its answer is lost.
+    private void Remember() => feed.Acknowledged?.Add(MessageId, nanoseconds);
+
+    /// <summary>The server knows that it is acknowledged.</summary>
+    private Task<Exception?> EndAsync()
+    {
+        open.Remove(message);
+        return Well;
+    }
+
+    private async Task<Exception?> TryAcknowledgeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await AcknowledgeAsync(cancellation);
+            return null;
+        }
+        catch (Exception error) when (error is BrokerException or OperationCanceledException)
+        {
+            return error;
+        }
+    }
 
     private async Task EndAsync(byte[] word, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Bridge.Core.PubSub;
@@ -11,20 +12,17 @@ namespace Bridge.Nats;
 /// <param name="connection">Where the server is.</param>
 /// <param name="options">How long to wait for it.</param>
 /// <param name="topic">The topic.</param>
-#pragma warning disable CA1001 // Justification: a semaphore that is only awaited holds nothing that has to be given back.
 internal sealed class NatsPublisher(Connection connection, NatsBrokerOptions options, BrokerTopic topic) : ITopicPublisher
-#pragma warning restore CA1001
 {
     /// <summary>What a message leaves free of the server's limit, so that it can become a dead letter with its reason.</summary>
     internal const int RoomForReason = 32 << 10;
 
     private const int NoResponders = 503;
 
-    // More unconfirmed messages make the server no faster.
-    private const int Window = 4096;
+    // More unconfirmed messages of one call make the server no faster.
+    private const int Window = 1024;
 
     private readonly string _stream = NatsNames.Stream(options, topic);
-    private readonly SemaphoreSlim _window = new(Window, Window);
     private readonly byte[] _subject = Encoding.UTF8.GetBytes(NatsNames.Subject(NatsNames.Stream(options, topic)));
     private readonly byte[][] _lanes =
         [.. Enumerable.Range(0, NatsNames.Lanes).Select(lane => Encoding.UTF8.GetBytes(NatsNames.Subject(NatsNames.Stream(options, topic), lane)))];
@@ -42,56 +40,57 @@ internal sealed class NatsPublisher(Connection connection, NatsBrokerOptions opt
             return [.. messages.Select(_ => PublishResult.Failed(error))];
         }
 
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var results = new Task<PublishResult>[messages.Count];
+        var results = new PublishResult[messages.Count];
+        for (var start = 0; start < results.Length; start += Window)
+        {
+            await PublishAsync(session, messages, start, results.AsMemory(start, Math.Min(Window, results.Length - start)), cancellation);
+        }
+
+        return results;
+    }
+
+    /// <summary>All on one connection: what follows a message that was lost with it is lost as well, so that none overtakes another.</summary>
+    private async Task PublishAsync(Session session, IReadOnlyList<OutgoingMessage> messages, int start, Memory<PublishResult> results, CancellationToken cancellation)
+    {
+        var group = new RequestGroup(results.Length);
+        var headers = new ArrayBufferWriter<byte>();
         for (var index = 0; index < results.Length; index++)
         {
             await session.WhenRoomAsync(cancellation);
-            await _window.WaitAsync(cancellation);
-
-            // All on one connection: what follows a message that was lost with it is lost as well, so that none overtakes another.
-            results[index] = PublishAsync(session, messages[index], timeout.Token);
+            Send(session, group, index, messages[start + index], headers);
         }
 
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(options.RequestTimeout);
-        var all = await Task.WhenAll(results);
+        await session.WhenAnsweredAsync(group, timeout.Token);
         cancellation.ThrowIfCancellationRequested();
-        return all;
+        for (var index = 0; index < results.Length; index++)
+        {
+            results.Span[index] = group.Error(index) switch
+            {
+                null => Judge(group.Answer(index), session, SubjectOf(messages[start + index])),
+                OperationCanceledException error => PublishResult.Failed(Unconfirmed(session, error)),
+                var error => PublishResult.Failed(error),
+            };
+        }
     }
 
-    private async Task<PublishResult> PublishAsync(Session session, OutgoingMessage message, CancellationToken cancellation)
+    private void Send(Session session, RequestGroup group, int index, OutgoingMessage message, ArrayBufferWriter<byte> headers)
     {
-        try
+        headers.ResetWrittenCount();
+        MessageHeaders.Write(
+            headers,
+            message.Attributes,
+            (MessageHeaders.MessageId, message.DeduplicationId is { } id ? NatsNames.Safe(id) : null),
+            (MessageHeaders.DeliverAt, message.DeliverAt is { } time ? MessageHeaders.Time(time) : null));
+        var size = headers.WrittenCount + message.Body.Length;
+        if (size > session.Info.MaxPayload - RoomForReason)
         {
-            var headers = MessageHeaders.Write(
-                message.Attributes,
-                (MessageHeaders.MessageId, message.DeduplicationId is { } id ? NatsNames.Safe(id) : null),
-                (MessageHeaders.DeliverAt, message.DeliverAt is { } time ? MessageHeaders.Time(time) : null));
-            var size = headers.Length + message.Body.Length;
-            if (size > session.Info.MaxPayload - RoomForReason)
-            {
-                return PublishResult.Failed(TooLong(size, session));
-            }
+            group.Fail(index, TooLong(size, session));
+            return;
+        }
 
-            var subject = SubjectOf(message);
-            var answer = await session.SendRequestAsync(subject, headers, message.Body, cancellation);
-            return Judge(answer, session, subject);
-        }
-        catch (BrokerException error)
-        {
-            return PublishResult.Failed(error);
-        }
-        catch (OperationCanceledException error)
-        {
-            return PublishResult.Failed(new BrokerException(
-                $"NATS at {session.Address} doesn't confirm within {options.RequestTimeout.TotalSeconds} s that it has a message of the topic {topic.Name}.",
-                "It may have it all the same. See the server's log.",
-                inner: error));
-        }
-        finally
-        {
-            _window.Release();
-        }
+        session.SendRequest(group, index, SubjectOf(message), headers.WrittenMemory, message.Body);
     }
 
     private PublishResult Judge(in NatsMessage answer, Session session, byte[] subject)
@@ -119,6 +118,12 @@ internal sealed class NatsPublisher(Connection connection, NatsBrokerOptions opt
 
     private byte[] SubjectOf(OutgoingMessage message) =>
         topic.IsOrdered && message.OrderingKey is { } key ? _lanes[NatsNames.LaneOf(key)] : _subject;
+
+    private BrokerException Unconfirmed(Session session, Exception error) =>
+        new(
+            $"NATS at {session.Address} doesn't confirm within {options.RequestTimeout.TotalSeconds} s that it has a message of the topic {topic.Name}.",
+            "It may have it all the same. See the server's log.",
+            inner: error);
 
     private BrokerException TooLong(int size, Session session) =>
         new(

@@ -6,6 +6,9 @@ namespace Bridge.Core.Operations;
 /// <summary>Does one kind of work for scripts, off the isolate's thread.</summary>
 public interface IOperationHandler
 {
+    /// <summary>Whether it can be given up once it has begun. Where it can't, it is cheaper.</summary>
+    bool CanBeCancelled => true;
+
     /// <summary>Does the work. It is called even where <paramref name="cancellation"/> has come already, since some count what reaches them.</summary>
     /// <param name="payload">What the script sent; valid until the returned task is done.</param>
     /// <param name="bytes">The bytes that came with it; null for none.</param>

@@ -54,7 +54,7 @@ internal sealed class OperationTable : IThreadPoolWorkItem, IDisposable
 
     void IThreadPoolWorkItem.Execute()
     {
-        List<Operation> operations = [];
+        List<RunningOperation> operations = [];
         lock (_gate)
         {
             // Each batch brought one work item with it.
@@ -70,7 +70,7 @@ internal sealed class OperationTable : IThreadPoolWorkItem, IDisposable
         {
             foreach (var operation in operations)
             {
-                _ = RunAsync(operation);
+                operation.Start();
             }
         }
         finally
@@ -79,21 +79,26 @@ internal sealed class OperationTable : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private void Take(JsonElement entry, Dictionary<int, byte[]>? attachments, List<Operation> operations)
+    private void Take(JsonElement entry, Dictionary<int, byte[]>? attachments, List<RunningOperation> operations)
     {
         var id = entry[0].GetInt32();
         var kind = entry[1].GetString()!;
         if (kind != CancelKind)
         {
+            var handler = _handlers.GetValueOrDefault(kind) ?? new UnknownOperation(kind);
+
             // Not linked to a common one: joining that and leaving it again would cost each operation more than the rest of its start.
-            var cancellation = new CancellationTokenSource();
-            if (_hasEnded)
+            var cancellation = handler.CanBeCancelled ? new CancellationTokenSource() : null;
+            if (cancellation is not null)
             {
-                cancellation.Cancel();
+                _running.Add(id, cancellation);
+                if (_hasEnded)
+                {
+                    cancellation.Cancel();
+                }
             }
 
-            _running.Add(id, cancellation);
-            operations.Add(new Operation(id, kind, entry[2], attachments?.GetValueOrDefault(id), cancellation));
+            operations.Add(new RunningOperation(this, id, handler, entry[2], attachments?.GetValueOrDefault(id), cancellation));
         }
         else if (_running.TryGetValue(id, out var running))
         {
@@ -102,45 +107,26 @@ internal sealed class OperationTable : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private async Task RunAsync(Operation operation)
+    /// <summary>An operation is over. Thread: any.</summary>
+    internal void End(int id, CancellationTokenSource? cancellation, bool succeeded, in OperationOutcome outcome)
     {
-        var (succeeded, outcome) = await OutcomeAsync(operation).ConfigureAwait(false);
-        lock (_gate)
+        if (cancellation is not null)
         {
-            _running.Remove(operation.Id);
+            lock (_gate)
+            {
+                _running.Remove(id);
+            }
+
+            cancellation.Dispose();
         }
 
-        operation.Cancellation.Dispose();
-        _report(operation.Id, succeeded, outcome);
+        _report(id, succeeded, outcome);
     }
 
-    private async ValueTask<(bool Succeeded, OperationOutcome Outcome)> OutcomeAsync(Operation operation)
+    /// <summary>Of a kind that this host doesn't know.</summary>
+    private sealed class UnknownOperation(string kind) : IOperationHandler
     {
-        if (!_handlers.TryGetValue(operation.Kind, out var handler))
-        {
-            return (false, OperationFailure.Describe("Error", $"this host has no operation '{operation.Kind}'"));
-        }
-
-        var cancellation = operation.Cancellation.Token;
-        try
-        {
-            return (true, await handler.RunAsync(operation.Payload, operation.Bytes, cancellation).ConfigureAwait(false));
-        }
-        catch (OperationException exception)
-        {
-            var cause = exception.InnerException?.Message;
-            return (false, OperationFailure.Describe(exception.Name, exception.Message, exception.Code, cause, exception.Fields));
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return (false, OperationFailure.Describe("AbortError", "the operation was aborted"));
-        }
-        catch (Exception exception)
-        {
-            // Justification: the root of a background task; the script's promise must settle whatever happened.
-            return (false, OperationFailure.Describe("Error", exception.Message, cause: exception.InnerException?.Message));
-        }
+        public ValueTask<OperationOutcome> RunAsync(JsonElement payload, byte[]? bytes, CancellationToken cancellation) =>
+            throw new OperationException("Error", $"this host has no operation '{kind}'");
     }
-
-    private sealed record Operation(int Id, string Kind, JsonElement Payload, byte[]? Bytes, CancellationTokenSource Cancellation);
 }

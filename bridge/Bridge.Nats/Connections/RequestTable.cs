@@ -1,31 +1,4 @@
-using Bridge.Nats.Protocol;
-
 namespace Bridge.Nats.Connections;
-
-/// <summary>A request whose answer is still to come. Whoever waits for one goes on where it ends: never within the loop that receives.</summary>
-/// <param name="subject">What it was sent to.</param>
-internal sealed class PendingRequest(ReadOnlyMemory<byte> subject)
-{
-    private readonly TaskCompletionSource<NatsMessage> _answer = new();
-
-    /// <summary>What it was sent to.</summary>
-    internal ReadOnlyMemory<byte> Subject { get; } = subject;
-
-    /// <summary>Its answer.</summary>
-    internal Task<NatsMessage> Answer => _answer.Task;
-
-    /// <summary>Ends requests by their answers, one after the other on the thread pool: a work item for each would cost more than what they do.</summary>
-    internal static void Succeed(List<(PendingRequest Request, NatsMessage Answer)> answered) => ThreadPool.UnsafeQueueUserWorkItem(
-        static all => all.ForEach(one => one.Request._answer.TrySetResult(one.Answer)), answered, preferLocal: false);
-
-    /// <summary>Ends it by an error.</summary>
-    internal void Fail(Exception error) => ThreadPool.UnsafeQueueUserWorkItem(
-        static failed => failed.Source.TrySetException(failed.Error), (Source: _answer, Error: error), preferLocal: false);
-
-    /// <summary>Ends it since nobody waits any longer.</summary>
-    internal void Cancel(CancellationToken cancellation) => ThreadPool.UnsafeQueueUserWorkItem(
-        static cancelled => cancelled.Source.TrySetCanceled(cancelled.Token), (Source: _answer, Token: cancellation), preferLocal: false);
-}
 
 /// <summary>The requests of one session whose answers are still to come, by number. Thread: any.</summary>
 internal sealed class RequestTable
@@ -62,7 +35,7 @@ internal sealed class RequestTable
     }
 
     /// <summary>Ends a request that nobody waits for any longer.</summary>
-    internal void Cancel(long number, CancellationToken cancellation) => Take(number)?.Cancel(cancellation);
+    internal void Cancel(long number, CancellationToken cancellation) => Take(number)?.FailLater(new OperationCanceledException(cancellation));
 
     /// <summary>Ends the requests to a subject.</summary>
     /// <returns>Whether there were any.</returns>
@@ -81,7 +54,7 @@ internal sealed class RequestTable
             }
         }
 
-        failed.ForEach(request => request.Fail(error));
+        failed.ForEach(request => request.FailLater(error));
         return failed.Count > 0;
     }
 
@@ -96,6 +69,6 @@ internal sealed class RequestTable
             _requests.Clear();
         }
 
-        failed.ForEach(request => request.Fail(error));
+        failed.ForEach(request => request.FailLater(error));
     }
 }

@@ -82,13 +82,42 @@ internal sealed partial class Session : IAsyncDisposable
     /// <summary>As <see cref="RequestAsync"/>, and sends before it returns, so that requests go in the order of their calls.</summary>
     internal Task<NatsMessage> SendRequestAsync(ReadOnlyMemory<byte> subject, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
-        var request = new PendingRequest(subject);
-        var number = _requests.Add(request);
-        Span<byte> reply = stackalloc byte[_inboxPrefix.Length + 20];
-        var written = Encoding.ASCII.GetBytes(_inboxPrefix, reply);
-        number.TryFormat(reply[written..], out var digits, provider: CultureInfo.InvariantCulture);
-        _output.Write(new Outgoing(subject.Span, reply[..(written + digits)], headers.Span, payload.Span), Outgoing.Write);
+        var request = new SingleRequest(subject);
+        var number = Send(request, headers, payload);
         return cancellation.CanBeCanceled ? AwaitAsync(request, number, cancellation) : request.Answer;
+    }
+
+    /// <summary>Sends a request that is waited for together with others. It doesn't throw: the group has the error.</summary>
+    internal void SendRequest(RequestGroup group, int index, ReadOnlyMemory<byte> subject, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> payload)
+    {
+        try
+        {
+            group.SetNumber(index, Send(group.Member(index, subject), headers, payload));
+        }
+        catch (BrokerException error)
+        {
+            group.Fail(index, error);
+        }
+    }
+
+    /// <summary>Waits until each request of a group has its answer or its error.</summary>
+    /// <param name="group">All of it has been sent here, or has failed.</param>
+    /// <param name="cancellation">Those that have no answer by then get an <see cref="OperationCanceledException"/>.</param>
+    internal async Task WhenAnsweredAsync(RequestGroup group, CancellationToken cancellation)
+    {
+        await using (cancellation.UnsafeRegister(static (state, token) =>
+        {
+            var (requests, group) = ((RequestTable, RequestGroup))state!;
+            foreach (var number in group.Numbers)
+            {
+                requests.Cancel(number, token);
+            }
+        }, (_requests, group)))
+        {
+#pragma warning disable VSTHRD003 // Justification: the receiving loop completes it, and it waits for nothing.
+            await group.AnsweredAsync;
+#pragma warning restore VSTHRD003
+        }
     }
 
     /// <summary>Waits until there is room for more to be sent.</summary>
@@ -124,7 +153,7 @@ internal sealed partial class Session : IAsyncDisposable
         _ending.Dispose();
     }
 
-    private async Task<NatsMessage> AwaitAsync(PendingRequest request, long number, CancellationToken cancellation)
+    private async Task<NatsMessage> AwaitAsync(SingleRequest request, long number, CancellationToken cancellation)
     {
         await using (cancellation.UnsafeRegister(static (state, token) =>
         {
@@ -136,6 +165,18 @@ internal sealed partial class Session : IAsyncDisposable
             return await request.Answer;
 #pragma warning restore VSTHRD003
         }
+    }
+
+    /// <returns>The request's number.</returns>
+    /// <exception cref="BrokerException">The session has ended.</exception>
+    private long Send(PendingRequest request, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> payload)
+    {
+        var number = _requests.Add(request);
+        Span<byte> reply = stackalloc byte[_inboxPrefix.Length + 20];
+        var written = Encoding.ASCII.GetBytes(_inboxPrefix, reply);
+        number.TryFormat(reply[written..], out var digits, provider: CultureInfo.InvariantCulture);
+        _output.Write(new Outgoing(request.Subject.Span, reply[..(written + digits)], headers.Span, payload.Span), Outgoing.Write);
+        return number;
     }
 
     private void Begin()

@@ -117,6 +117,40 @@ internal sealed class JetStreamApi(Connection connection, NatsBrokerOptions opti
     internal async Task<bool> TryTellAsync(NatsMessage message, ReadOnlyMemory<byte> word, CancellationToken cancellation) =>
         await TryRequestAsync(message.Reply, default, word, message.Server, cancellation) is not null;
 
+    /// <summary>Tells a consumer of many messages what became of them, with one write to the connection that there is; nothing is tried again.</summary>
+    /// <returns>Of each whether the server knows.</returns>
+    internal async Task<bool[]> TryTellOnceAsync(NatsMessage[] messages, ReadOnlyMemory<byte> word, CancellationToken cancellation)
+    {
+        var isTold = new bool[messages.Length];
+        if (connection.TryGet() is not { } session)
+        {
+            return isTold;
+        }
+
+        var group = new RequestGroup(messages.Length);
+        for (var index = 0; index < messages.Length; index++)
+        {
+            if (messages[index].Server == session.Info.Id)
+            {
+                session.SendRequest(group, index, messages[index].Reply, default, word);
+            }
+            else
+            {
+                group.Fail(index, new BrokerException("It came from another server."));
+            }
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(options.RequestTimeout);
+        await session.WhenAnsweredAsync(group, timeout.Token);
+        for (var index = 0; index < messages.Length; index++)
+        {
+            isTold[index] = group.Error(index) is null && group.Answer(index).Status != NoResponders;
+        }
+
+        return isTold;
+    }
+
     private async Task<NatsMessage?> TryRequestAsync(
         ReadOnlyMemory<byte> subject, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> payload, string? server, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ namespace Bridge.Nats.Receiving;
 /// <remarks>
 /// An ordered subscription asks every lane for its next message, whatever is wanted: what comes beyond that waits here, and its lease is kept.
 /// </remarks>
-internal sealed class NatsSource : IMessageSource, IPullObserver
+internal sealed class NatsSource : IBatchedMessageSource, IPullObserver
 {
     private static readonly TimeSpan TroublePause = TimeSpan.FromMilliseconds(500);
 
@@ -77,6 +77,10 @@ internal sealed class NatsSource : IMessageSource, IPullObserver
             await WaitAsync(news, cancellation);
         }
     }
+
+    /// <inheritdoc/>
+    public Task<Exception?[]> AcknowledgeAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation) =>
+        NatsDelivery.AcknowledgeAsync(_api, deliveries, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -35,15 +35,15 @@ internal sealed class MessageEncoder
     }
 
     /// <summary>Makes a message.</summary>
-    /// <param name="json">What <c>JSON.stringify</c> made of it.</param>
+    /// <param name="json">What <c>JSON.stringify</c> made of it, UTF-8.</param>
     /// <param name="traceParent">The trace it belongs to; null for none.</param>
     /// <param name="deliverAt">Not before then; null for at once.</param>
     /// <param name="failure">What is wrong with it, one line; null where it can be published.</param>
     /// <returns>The message; null where it can't be published.</returns>
-    public OutgoingMessage? Encode(string json, string? traceParent, DateTimeOffset? deliverAt, out string? failure)
+    public OutgoingMessage? Encode(ReadOnlySpan<byte> json, string? traceParent, DateTimeOffset? deliverAt, out string? failure)
     {
         using var body = new PooledBuffer();
-        var result = _plan.Encode(Encoding.UTF8.GetBytes(json), body, NoHead.Instance);
+        var result = _plan.Encode(json, body, NoHead.Instance);
         failure = result.Error is null ? Check(body.Written) : "it isn't an object";
         if (failure is not null)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Bridge.Core.Buffers;
 using Bridge.Core.Decoding;
@@ -19,8 +20,13 @@ internal sealed class MessageHandler(ApplicationSubscription subscription, Messa
 {
     // What stands around a message on its way to the handler, without the message's name.
     private const int EnvelopeBytes = 96;
+    private const int TimeBytes = 24;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _envelope;
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<HandlingResult> HandleAsync(Delivery delivery, CancellationToken cancellation)
     {
         var payload = new PooledBuffer(delivery.Body.Length + delivery.MessageId.Length + EnvelopeBytes);
@@ -57,14 +63,16 @@ internal sealed class MessageHandler(ApplicationSubscription subscription, Messa
 
     private DecodeFailure? Decode(Delivery delivery, PooledBuffer payload)
     {
-        using (var envelope = new Utf8JsonWriter(payload, new JsonWriterOptions { SkipValidation = true }))
-        {
-            envelope.WriteStartObject();
-            envelope.WriteString("id"u8, delivery.MessageId);
-            envelope.WriteNumber("attempt"u8, delivery.Attempt);
-            envelope.WriteString("at"u8, delivery.PublishedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-            envelope.WritePropertyName("message"u8);
-        }
+        var envelope = _envelope ??= new Utf8JsonWriter(payload, new JsonWriterOptions { SkipValidation = true });
+        envelope.Reset(payload);
+        envelope.WriteStartObject();
+        envelope.WriteString("id"u8, delivery.MessageId);
+        envelope.WriteNumber("attempt"u8, delivery.Attempt);
+        Span<byte> time = stackalloc byte[TimeBytes];
+        delivery.PublishedAt.UtcDateTime.TryFormat(time, out _, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        envelope.WriteString("at"u8, time);
+        envelope.WritePropertyName("message"u8);
+        envelope.Flush();
 
         var failure = plan.Decode(delivery.Body.Span, payload);
         payload.Write((byte)'}');

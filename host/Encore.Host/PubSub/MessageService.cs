@@ -34,9 +34,13 @@ internal sealed class MessageService : IAsyncDisposable
         _log = new MessageLog(log);
         _time = time;
         _publishers = topics.All.ToDictionary(topic => topic.Topic.Name, topic => topic.Broker.PublisherOf(topic.Topic), StringComparer.Ordinal);
-        var targets = topics.All.ToDictionary(
-            topic => topic.Topic.Name, topic => new PublishTarget(topic, new TopicWriter(_publishers[topic.Topic.Name])), StringComparer.Ordinal);
-        Handlers = [new(PublishOperation.Kind, new PublishOperation(targets, sql))];
+        var targets = new PublishTargets(topics.All.ToDictionary(
+            topic => topic.Topic.Name, topic => new PublishTarget(topic, new TopicWriter(_publishers[topic.Topic.Name])), StringComparer.Ordinal));
+        Handlers =
+        [
+            new(PublishOperation.Kind, new PublishOperation(targets)),
+            new(PublishWithinOperation.Kind, new PublishWithinOperation(targets, sql)),
+        ];
     }
 
     /// <summary>What scripts can ask for.</summary>

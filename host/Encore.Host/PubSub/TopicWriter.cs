@@ -8,7 +8,7 @@ namespace Encore.Host.PubSub;
 /// down, and messages keep their order. Thread: any.
 /// </summary>
 /// <param name="publisher">What publishes.</param>
-internal sealed class TopicWriter(ITopicPublisher publisher)
+internal sealed class TopicWriter(ITopicPublisher publisher) : IRoundEnd
 {
     /// <summary>What waits for the broker at most, in messages: past that, publishing fails rather than filling the memory.</summary>
     public const int MaxWaiting = 100_000;
@@ -45,14 +45,16 @@ internal sealed class TopicWriter(ITopicPublisher publisher)
             _isPublishing = true;
         }
 
-        if (begins)
+        // Once the other messages of the turn are there, which come right behind this one.
+        if (begins && !OperationRound.TryDefer(this))
         {
-            // Not on this thread: the other messages of the turn come right behind this one.
             ThreadPool.UnsafeQueueUserWorkItem(static writer => _ = writer.PublishAllAsync(), this, preferLocal: false);
         }
 
         return waiting.Task;
     }
+
+    void IRoundEnd.EndRound() => _ = PublishAllAsync();
 
     private async Task PublishAllAsync()
     {
@@ -60,7 +62,7 @@ internal sealed class TopicWriter(ITopicPublisher publisher)
         {
             try
             {
-                var results = await publisher.PublishAsync([.. batch.Select(waiting => waiting.Message)], CancellationToken.None);
+                var results = await publisher.PublishAsync(batch.ConvertAll(static waiting => waiting.Message), CancellationToken.None);
                 Complete(batch, results);
             }
             catch (Exception error)

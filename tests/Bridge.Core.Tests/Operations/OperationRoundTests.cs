@@ -23,6 +23,23 @@ public sealed class OperationRoundTests
     }
 
     [Fact]
+    public void Round_WithinARound_EndsWithThat()
+    {
+        List<string> done = [];
+        OperationRound.Begin();
+        OperationRound.Begin();
+        Assert.True(OperationRound.TryDefer(new Recorded("x", done)));
+        OperationRound.End();
+
+        Assert.Empty(done);
+        Assert.True(OperationRound.TryDefer(new Recorded("y", done)));
+        OperationRound.End();
+
+        Assert.Equal(["x", "y"], done);
+        Assert.False(OperationRound.TryDefer(new Recorded("z", done)));
+    }
+
+    [Fact]
     public void TryDefer_OutsideOfARound_LeavesItToTheCaller()
     {
         List<string> done = [];

@@ -14,10 +14,17 @@ internal sealed class RunnerHarness : IMessageSource, IMessageHandler, ISubscrip
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _givingUp = new();
 
-    public RunnerHarness(BrokerSubscription subscription, Func<Delivery, CancellationToken, ValueTask<HandlingResult>> handle)
+    /// <param name="subscription">Whose messages.</param>
+    /// <param name="handle">What handles them.</param>
+    /// <param name="acknowledge">Takes one word about many messages; null where the broker takes a word about each.</param>
+    public RunnerHarness(
+        BrokerSubscription subscription,
+        Func<Delivery, CancellationToken, ValueTask<HandlingResult>> handle,
+        Func<IReadOnlyList<Delivery>, Task<Exception?[]>>? acknowledge = null)
     {
         Handle = handle;
-        Runner = new SubscriptionRunner(subscription, this, this, this, Time);
+        IMessageSource source = acknowledge is null ? this : new BatchedSource(this, acknowledge);
+        Runner = new SubscriptionRunner(subscription, source, this, this, Time);
         Run = Runner.RunAsync(_stopping.Token, _givingUp.Token);
     }
 
@@ -91,6 +98,16 @@ internal sealed class RunnerHarness : IMessageSource, IMessageHandler, ISubscrip
             await Run.WaitAsync(Patience);
         }
     }
+}
+
+/// <summary>A source whose broker takes one word about many messages.</summary>
+internal sealed class BatchedSource(IMessageSource source, Func<IReadOnlyList<Delivery>, Task<Exception?[]>> acknowledge) : IBatchedMessageSource
+{
+    public Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellation) => source.ReceiveAsync(max, cancellation);
+
+    public Task<Exception?[]> AcknowledgeAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation) => acknowledge(deliveries);
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
 }
 
 /// <summary>A delivery that writes down what becomes of it.</summary>

@@ -37,11 +37,11 @@ public abstract class MessageRoundTripContract(IScriptEngineFactory factory, int
         {
             ["pubsub.publish"] = new FunctionOperation((payload, _, _) =>
             {
-                published = payload.GetProperty("message").GetRawText();
+                published = payload[1].GetRawText();
                 return ValueTask.FromResult(new OperationOutcome("\"id\""));
             }),
         });
-        var module = string.Join('\n', cases.Select((_, index) => $"runtime.subscribe('t{index}', 's', (message) => runtime.publish('t{index}', message).promise);"));
+        var module = string.Join('\n', cases.Select((_, index) => $"runtime.subscribe('t{index}', 's', (message) => new Promise((complete, fail) => runtime.publish('t{index}', message, {{ complete, fail }})));"));
         await isolate.LoadAsync(TestIsolate.Bundle(new Dictionary<string, string>(), module) with
         {
             Topics = [.. cases.Select((one, index) => new TopicBinding($"t{index}", ResponsePlan.CompileMessage(schema.Application, one.Type).Lowerer, plans[index].Reviver))],

@@ -89,6 +89,34 @@ public abstract partial class BrokerContract
     }
 
     [Fact]
+    public async Task Acknowledge_SomeTogether_OnlyTheOthersComeAgain()
+    {
+        var topic = NewTopic("mail");
+        var broker = await OpenAsync(topic);
+        var other = await OpenAsync(topic);
+        await PublishAsync(broker, topic, NewMessages(40));
+        var source = await OpenSourceAsync(broker, topic);
+        if (source is not IBatchedMessageSource batched)
+        {
+            await source.DisposeAsync();
+            return;
+        }
+
+        // Neither in the order in which they came nor without gaps, and in two goes.
+        var deliveries = await ReceiveAsync(source, 40);
+        var handled = deliveries.Where(delivery => NumberOf(delivery) is < 5 or > 35 || NumberOf(delivery) % 3 == 0).Reverse().ToList();
+        Assert.All(await batched.AcknowledgeAsync(handled[..10], CancellationToken.None).WaitAsync(Patience.Long), Assert.Null);
+        Assert.All(await batched.AcknowledgeAsync(handled[10..], CancellationToken.None).WaitAsync(Patience.Long), Assert.Null);
+
+        await source.DisposeAsync();
+        await using var second = await OpenSourceAsync(other, topic);
+        var left = await ReceiveAsync(second, 40 - handled.Count);
+        Assert.Equal(Enumerable.Range(0, 40).Except(handled.Select(NumberOf)), left.Select(NumberOf).Order());
+        await AcknowledgeAsync(left);
+        await AssertNothingComesAsync(second);
+    }
+
+    [Fact]
     public async Task Release_Message_ComesAgain()
     {
         var topic = NewTopic("mail");

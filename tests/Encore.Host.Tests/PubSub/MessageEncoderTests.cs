@@ -57,6 +57,6 @@ public sealed class MessageEncoderTests
         var schema = new TestSchema();
         var type = schema.Object(Required("cart", schema.Number), Required("paid", schema.Of(Bridge.Core.Schema.Primitive.Boolean)), Optional("name", schema.Text));
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal) { ["cart"] = "cart-id", ["paid"] = "paid", ["name"] = "title" };
-        return new MessageEncoder(schema.Build(), type, attributes, "cart-id").Encode(json, trace, deliverAt: null, out failure);
+        return new MessageEncoder(schema.Build(), type, attributes, "cart-id").Encode(Encoding.UTF8.GetBytes(json), trace, deliverAt: null, out failure);
     }
 }

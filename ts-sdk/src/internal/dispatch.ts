@@ -323,7 +323,9 @@ export function createDispatcher(
     bind: (module, exports) => binder.addModule(module, exports),
     useDecimal: (type) => binder.useDecimal(type),
     subscribe: (topic, subscription, handler) => binder.addSubscription(topic, subscription, handler),
-    publish: createPublish(binder.topics, context, begin),
+    publish: createPublish(binder.topics, context, (kind, payload, settlement) => {
+      operations.start(kind, payload, settlement, undefined, false);
+    }),
     log,
     showRequests: () => void (showsRequests = true),
     currentRequest: () => {

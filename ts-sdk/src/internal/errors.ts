@@ -73,6 +73,17 @@ export function raisedHere(failure: unknown): unknown {
   return Object.assign(error, failure, { name });
 }
 
+/**
+ * Rejects with an error that is made once whoever waits hangs on the promise that is resolved with this one: by way of that, its stack leads to
+ * them.
+ */
+export async function raisedLater(make: () => unknown): Promise<never> {
+  // Twice: the promise that is resolved with this one looks at it after the first.
+  await Promise.resolve();
+  await Promise.resolve();
+  throw make();
+}
+
 /** An `APIError`'s code; undefined for everything else. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && apiErrorSymbol in error ? String((error as { code?: unknown }).code) : undefined;

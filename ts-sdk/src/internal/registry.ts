@@ -44,11 +44,12 @@ export interface IsolateRuntime {
   /** Makes known who handles a subscription's messages. */
   subscribe(topic: string, subscription: string, handler: MessageHandler): void;
   /**
-   * Publishes a message; the operation's value is its id.
+   * Publishes a message.
+   * @param settlement is told the message's id in a later turn
    * @param deliverAt when at the earliest, as ISO 8601 has it
    * @param within the transaction it is part of
    */
-  publish(topic: string, message: object, deliverAt?: string, within?: TransactionPlace): Operation;
+  publish(topic: string, message: object, settlement: Settlement, deliverAt?: string, within?: TransactionPlace): void;
   /**
    * Starts work in the host; the promise settles in a later turn.
    * @param endsWithCall whether it is cancelled when nobody waits any more for the call that the running code belongs to

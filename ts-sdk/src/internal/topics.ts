@@ -1,22 +1,29 @@
 import type { AsyncContext } from "./async-context.js";
 import type { TopicBinding } from "./bound-endpoint.js";
 import type { CallContext } from "./call-context.js";
-import type { IsolateRuntime, Operation } from "./registry.js";
+import type { IsolateRuntime, Settlement } from "./registry.js";
 
-/** The host's operation; its value is the message's id. */
-const operationKind = "pubsub.publish";
+/** The host's operations; their value is the message's id. */
+const publishKind = "pubsub.publish";
+const publishWithinKind = "pubsub.publish-within";
+
+/** A topic that can be published to. */
+interface KnownTopic extends TopicBinding {
+  /** Its name as JSON. */
+  readonly quotedName: string;
+}
 
 /** The application's topics. */
 export class TopicTable {
-  #topics: ReadonlyMap<string, TopicBinding> | undefined;
+  #topics: ReadonlyMap<string, KnownTopic> | undefined;
 
   /** The application is loaded. */
   bind(topics: readonly TopicBinding[]): void {
-    this.#topics = new Map(topics.map((topic) => [topic.name, topic]));
+    this.#topics = new Map(topics.map((topic) => [topic.name, { ...topic, quotedName: JSON.stringify(topic.name) }]));
   }
 
   /** A topic by its name. @throws where the application has none of that name, or isn't loaded yet */
-  find(name: string): TopicBinding {
+  find(name: string): KnownTopic {
     if (this.#topics === undefined) {
       throw new Error(
         `nothing can be published to the topic ${name} while the application is loaded: publish in a handler, or in what a timer runs`,
@@ -33,31 +40,23 @@ export class TopicTable {
 }
 
 /**
- * Publishes messages. The host gets `{topic, message, deliverAt?, trace?, session?, place?}`: the message in the form that JSON carries, the
- * publishing call's place in its trace as W3C Trace Context has it, and of a transaction its number and the message's place among its statements.
+ * Publishes messages. The host gets `[topic, message, trace, deliverAt]`: the message in the form that JSON carries, the publishing call's place in
+ * its trace as W3C Trace Context has it; for a transaction also its number and the message's place among its statements.
  */
 export function createPublish(
   topics: TopicTable,
   context: AsyncContext,
-  start: (kind: string, payload: unknown) => Operation,
+  start: (kind: string, payload: string, settlement: Settlement) => void,
 ): IsolateRuntime["publish"] {
-  return (name, message, deliverAt, within) => {
-    const { lower } = topics.find(name);
+  return (name, message, settlement, deliverAt, within) => {
+    const { lower, quotedName } = topics.find(name);
+    const text = (JSON.stringify(lower === undefined ? message : lower(message)) as string | undefined) ?? "null";
     const call = context.get() as CallContext | undefined;
-    const payload = {
-      topic: name,
-      message: lower === undefined ? message : lower(message),
-      deliverAt,
-      trace: call?.traceParent,
-    };
-    if (within === undefined) return start(operationKind, payload);
-    return start(operationKind, {
-      ...payload,
-      session: within.session,
-      // Taken last, when the message has become text: a place that nothing is sent for would hold up the statements after it.
-      get place() {
-        return within.next();
-      },
-    });
+    const trace = call === undefined ? "null" : `"${call.traceParent}"`;
+    const time = deliverAt === undefined ? "null" : `"${deliverAt}"`;
+    const payload = `[${quotedName},${text},${trace},${time}`;
+    if (within === undefined) start(publishKind, `${payload}]`, settlement);
+    // The place is taken last, when the message has become text: one that nothing is sent for would hold up the statements after it.
+    else start(publishWithinKind, `${payload},${within.session},${within.next()}]`, settlement);
   };
 }

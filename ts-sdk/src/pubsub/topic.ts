@@ -1,5 +1,5 @@
-import { raisedHere } from "../internal/errors.js";
-import { isolateRuntime } from "../internal/registry.js";
+import { raisedHere, raisedLater } from "../internal/errors.js";
+import { isolateRuntime, type Settlement } from "../internal/registry.js";
 import { publishWithin } from "../internal/transactions.js";
 import type { AttributesOf } from "./attributes.js";
 import type { Publisher, PublishOptions, TopicPerms, topicPermission } from "./publisher.js";
@@ -47,24 +47,22 @@ export class Topic<Msg extends object> implements Publisher<Msg> {
    * @returns the message's id, by which its handlers know it; with a transaction, the id of its place in the database
    * @throws where the message isn't what the topic's type says, or the broker doesn't take it
    */
-  async publish(msg: Msg, options: PublishOptions = {}): Promise<string> {
-    const runtime = isolateRuntime();
-    if (runtime === undefined) {
-      throw new Error(
-        `publishing to the topic ${this.name} needs a host: run the application with encore-host, or replace the topic's publish in tests`,
-      );
-    }
-    const { transaction, deliverAt } = options;
-    if (deliverAt !== undefined && Number.isNaN(deliverAt.getTime())) {
-      throw new TypeError(`a message of the topic ${this.name} can't be delivered at an invalid date`);
-    }
-    const within = transaction === undefined ? undefined : transaction[publishWithin]();
-    const operation = runtime.publish(this.name, msg, deliverAt?.toISOString(), within);
-    try {
-      return (await operation.promise).value as string;
-    } catch (error) {
-      throw raisedHere(error);
-    }
+  publish(msg: Msg, options?: PublishOptions): Promise<string> {
+    // What is thrown here rejects.
+    return new Promise((resolve) => {
+      const runtime = isolateRuntime();
+      if (runtime === undefined) throw noHost(this.name);
+      const publication = new Publication(resolve);
+      if (options === undefined) {
+        runtime.publish(this.name, msg, publication);
+        return;
+      }
+      const { transaction, deliverAt } = options;
+      if (deliverAt !== undefined && Number.isNaN(deliverAt.getTime())) {
+        throw new TypeError(`a message of the topic ${this.name} can't be delivered at an invalid date`);
+      }
+      runtime.publish(this.name, msg, publication, deliverAt?.toISOString(), transaction?.[publishWithin]());
+    });
   }
 
   /** The topic, for code that is to do no more with it than the type says: `ref<Publisher<Signup>>()`. */
@@ -72,4 +70,28 @@ export class Topic<Msg extends object> implements Publisher<Msg> {
   ref<Perms extends TopicPerms>(): Perms {
     return this as unknown as Perms;
   }
+}
+
+/** A message that is on its way to the broker. */
+class Publication implements Settlement {
+  call: unknown = undefined;
+  readonly #resolve: (id: string | Promise<never>) => void;
+
+  constructor(resolve: (id: string | Promise<never>) => void) {
+    this.#resolve = resolve;
+  }
+
+  complete(id: unknown): void {
+    this.#resolve(id as string);
+  }
+
+  fail(failure: Error): void {
+    this.#resolve(raisedLater(() => raisedHere(failure)));
+  }
+}
+
+function noHost(topic: string): Error {
+  return new Error(
+    `publishing to the topic ${topic} needs a host: run the application with encore-host, or replace the topic's publish in tests`,
+  );
 }

@@ -1,3 +1,4 @@
+import { raisedLater } from "../../internal/errors.js";
 import { isolateRuntime, type Settlement } from "../../internal/registry.js";
 import { sqlError } from "./error.js";
 import { encodeParameters, plainParameters, type Primitive } from "./parameters.js";
@@ -65,17 +66,6 @@ class Run implements Settlement {
   }
 
   fail(failure: Error): void {
-    this.#resolve(explained(failure, this.#statement.text));
+    this.#resolve(raisedLater(() => sqlError(failure, this.#statement.text)));
   }
-}
-
-/**
- * Rejects with what applications see of a failure. The error is made once whoever waits hangs on this promise: by way of that, its stack leads
- * to them.
- */
-async function explained(failure: Error, text: string): Promise<never> {
-  // Twice: the promise that is resolved with this one looks at it after the first.
-  await Promise.resolve();
-  await Promise.resolve();
-  throw sqlError(failure, text);
 }

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using Bridge.Core.Operations;
+using Bridge.Core.PubSub;
+using Xunit;
+using static Bridge.Core.Tests.PubSub.RunnerHarness;
+
+namespace Bridge.Core.Tests.PubSub;
+
+/// <summary>How a broker hears of many handled messages with one word.</summary>
+public sealed class AcknowledgementTests
+{
+    private static readonly BrokerSubscription Wide = Subscription with { MaxConcurrency = 100 };
+
+    private readonly ConcurrentQueue<string> _words = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<HandlingResult>> _handlers = new(StringComparer.Ordinal);
+
+    [Fact]
+    public async Task Acknowledge_HandlersThatEndInOneRound_TakesOneWord()
+    {
+        await using var harness = Start(deliveries => Task.FromResult(new Exception?[deliveries.Count]));
+        await BeginAsync(harness, "a", "b", "c");
+
+        End("c", "a", "b");
+
+        await UntilAsync(() => harness.Runner.Running == 0);
+        Assert.Equal(["c a b"], _words);
+        Assert.Empty(harness.Reports);
+    }
+
+    [Fact]
+    public async Task Acknowledge_WhileWordsAreUnderWay_GathersTheNext()
+    {
+        var answers = new ConcurrentQueue<TaskCompletionSource>();
+        await using var harness = Start(async deliveries =>
+        {
+            var answer = new TaskCompletionSource();
+            answers.Enqueue(answer);
+            await answer.Task;
+            return new Exception?[deliveries.Count];
+        });
+        string[] ids = ["a", "b", "c", "d", "e", "f", "g"];
+        await BeginAsync(harness, ids);
+        for (var at = 0; at < ids.Length; at++)
+        {
+            End(ids[at]);
+            await UntilAsync(() => answers.Count == Math.Min(at + 1, 4));
+        }
+
+        // Four words are under way; the fifth waits for one of them, and takes along what came meanwhile.
+        Assert.Equal(["a", "b", "c", "d"], _words);
+        Assert.Equal(7, harness.Runner.Running);
+        Assert.True(answers.TryDequeue(out var first));
+        first.SetResult();
+
+        await UntilAsync(() => _words.Count == 5);
+        Assert.Equal("e f g", _words.Last());
+        await UntilAsync(() => answers.Count == 4);
+        Assert.All(answers, answer => answer.SetResult());
+        await UntilAsync(() => harness.Runner.Running == 0);
+    }
+
+    [Fact]
+    public async Task Acknowledge_OneThatTheBrokerDoesNotTake_IsToldOf()
+    {
+        await using var harness = Start(deliveries => Task.FromResult<Exception?[]>([null, new BrokerException("it is gone")]));
+        await BeginAsync(harness, "a", "b");
+
+        End("a", "b");
+
+        await UntilAsync(() => harness.Runner.Running == 0);
+        Assert.Equal(["b unsettled: it is gone"], harness.Reports);
+    }
+
+    [Fact]
+    public async Task Acknowledge_SourceThatThrows_IsToldOfForEach()
+    {
+        await using var harness = Start(_ => throw new InvalidOperationException("broken"));
+        await BeginAsync(harness, "a", "b");
+
+        End("a", "b");
+
+        await UntilAsync(() => harness.Runner.Running == 0);
+        Assert.Equal(["a unsettled: broken", "b unsettled: broken"], harness.Reports.Order());
+    }
+
+    [Fact]
+    public async Task Acknowledge_HandlerThatFails_IsSettledByItself()
+    {
+        await using var harness = Start(deliveries => Task.FromResult(new Exception?[deliveries.Count]));
+        var failing = RecordedDelivery.New("a");
+        harness.Arrive(failing);
+        await UntilAsync(() => _handlers.ContainsKey("a"));
+
+        _handlers["a"].SetResult(HandlingResult.Failed("no"));
+
+        Assert.Equal("retried", await failing.End);
+        await UntilAsync(() => harness.Runner.Running == 0);
+        Assert.Empty(_words);
+    }
+
+    private RunnerHarness Start(Func<IReadOnlyList<Delivery>, Task<Exception?[]>> acknowledge) => new(
+        Wide,
+        (delivery, _) => new(_handlers.GetOrAdd(delivery.MessageId, _ => new()).Task),
+        deliveries =>
+        {
+            _words.Enqueue(string.Join(' ', deliveries.Select(delivery => delivery.MessageId)));
+            return acknowledge(deliveries);
+        });
+
+    private async Task BeginAsync(RunnerHarness harness, params string[] ids)
+    {
+        harness.Arrive([.. ids.Select(id => RecordedDelivery.New(id))]);
+        await UntilAsync(() => _handlers.Count == ids.Length);
+    }
+
+    private void End(params ReadOnlySpan<string> ids)
+    {
+        OperationRound.Begin();
+        foreach (var id in ids)
+        {
+            _handlers[id].SetResult(HandlingResult.Done);
+        }
+
+        OperationRound.End();
+    }
+}
