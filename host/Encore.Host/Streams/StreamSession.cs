@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Bridge.Core.Buffers;
 using Bridge.Core.Isolates;
 using Bridge.Core.Isolates.Streams;
@@ -26,24 +27,30 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     private const int Busy = 1;
     private const int BusyAndMore = 2;
 
-    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private const int Undecided = 0;
+    private const int Opens = 1;
+    private const int NeverOpens = 2;
+
     private readonly CancellationTokenSource _gone = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RequestLog _log;
     private readonly bool _showInternals;
     private StreamOutput? _unwritten;
     private Queue<StreamOutput>? _held;
     private PooledBuffer? _answer;
     private StreamEnd? _end;
+    private ExceptionDispatchInfo? _fault;
+    private Milestone _hasBegun;
+    private Milestone _hasEnded;
+    private Milestone _isOver;
+    private int _opening;
     private int _flow;
     private int _writtenMessages;
     private int _writtenUnits;
-    private bool _canWrite;
     private long _flushingSince;
 
     protected StreamSession(StreamContext context)
     {
-        (Request, Route, Open) = (context.Request, context.Route, context.Open);
+        (Request, Route, Streams) = (context.Request, context.Route, context.Open);
         (_log, _showInternals) = (context.Log, context.ShowInternals);
         Plan = context.Plan;
         Writer = new CountedWriter(Request.ResponseWriter);
@@ -55,12 +62,6 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     /// <summary>The stream's end in the isolate.</summary>
     public CallStream Call { get; }
 
-    /// <summary>Done when whatever decides of the call has let it pass.</summary>
-    public Task Opened => _opened.Task;
-
-    /// <summary>Whether that has happened. Holds for what the script said before its answer as soon as the answer is there.</summary>
-    public bool IsOpened => _opened.Task.IsCompleted || Call.HasOutput;
-
     /// <summary>Cancelled when the client has left.</summary>
     public CancellationToken Gone => _gone.Token;
 
@@ -68,7 +69,7 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
 
     protected EndpointRoute Route { get; }
 
-    protected OpenStreams Open { get; }
+    protected OpenStreams Streams { get; }
 
     protected StreamPlan Plan { get; }
 
@@ -76,7 +77,7 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     protected CountedWriter Writer { get; set; }
 
     /// <summary>Whether the end was written.</summary>
-    protected bool HasEnded => _ended.Task.IsCompleted;
+    protected bool HasEnded => _hasEnded.IsReached;
 
     /// <summary>Whether the other side has room for a message; true where the transport itself holds back whoever writes to it.</summary>
     protected virtual bool HasRoom => true;
@@ -84,30 +85,39 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     /// <summary>When something was last written, in ticks of <see cref="Environment.TickCount64"/>.</summary>
     protected long LastWritten { get; private set; }
 
-    /// <summary>Serves an opened stream until both sides have ended it, this one as <see cref="End"/> says.</summary>
-    public async Task ServeAsync()
+    /// <summary>Opens the stream towards the client, unless that is decided already.</summary>
+    public void Open()
     {
-        try
+        if (Interlocked.CompareExchange(ref _opening, Opens, Undecided) == Undecided)
         {
-            await BeginAsync();
-            Volatile.Write(ref _canWrite, true);
-            LastWritten = Environment.TickCount64;
-            Open.Add(this);
-            Wake();
-            await _ended.Task;
-            await FinishAsync();
+            _ = OpenAsync();
         }
-        finally
+    }
+
+    /// <summary>Whether the stream was opened by the time that the handler's answer came. If not, it never is.</summary>
+    public bool HasOpened()
+    {
+        // What the script said before its answer is there with the answer, also where nobody was told of it yet.
+        if (Call.HasOutput)
         {
-            Open.Remove(this);
-            Leave();
+            Open();
         }
+
+        return Interlocked.CompareExchange(ref _opening, NeverOpens, Undecided) == Opens;
+    }
+
+    /// <summary>Waits until both sides have ended an opened stream, this one as <see cref="End"/> says.</summary>
+    public async Task WaitForEndAsync()
+    {
+        await _isOver.WaitAsync();
+        _fault?.Throw();
     }
 
     /// <summary>The stream isn't opened, or is over: nothing is taken from the script any more.</summary>
     public void Dispose()
     {
-        _ended.TrySetResult();
+        _hasEnded.Reach();
+        Streams.Remove(this);
         Leave();
         Call.Abandon();
         _answer?.Dispose();
@@ -144,7 +154,7 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     public void Look(long now)
     {
         var since = Volatile.Read(ref _flushingSince);
-        if (since != 0 && now - since > Open.Options.PingTimeout.TotalMilliseconds)
+        if (since != 0 && now - since > Streams.Options.PingTimeout.TotalMilliseconds)
         {
             Request.Abort();
             Leave();
@@ -158,15 +168,9 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     /// <inheritdoc/>
     public void OnOutput()
     {
-        if (Volatile.Read(ref _canWrite))
-        {
-            Wake();
-        }
-        else
-        {
-            // The first thing that a stream says is that it opens.
-            _opened.TrySetResult();
-        }
+        // The first thing that a stream says is that it opens.
+        Open();
+        Wake();
     }
 
     void IResponseHead.SetStatus(int status)
@@ -233,7 +237,50 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     /// <summary>Nothing can be written any more.</summary>
     protected void LoseOutput()
     {
-        _ended.TrySetResult();
+        EndOutput();
         Leave();
+    }
+
+    private async Task OpenAsync()
+    {
+        try
+        {
+            await BeginAsync();
+            LastWritten = Environment.TickCount64;
+            Streams.Add(this);
+        }
+        catch (Exception error)
+        {
+            // Justification: the root of a flow of its own. Whoever waits for the end gets the error.
+            _fault = ExceptionDispatchInfo.Capture(error);
+            LoseOutput();
+        }
+
+        _hasBegun.Reach();
+        Wake();
+    }
+
+    /// <summary>Nothing is written any more: what is left is the client's side.</summary>
+    private void EndOutput()
+    {
+        if (_hasEnded.Reach())
+        {
+            _ = CloseAsync();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        try
+        {
+            await _hasBegun.WaitAsync();
+            await FinishAsync();
+        }
+        finally
+        {
+            Streams.Remove(this);
+            Leave();
+            _isOver.Reach();
+        }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class InternalStreamSession(StreamContext context, WebSocketHand
 
         switch (message.IsEmpty ? default : message[0])
         {
-            case CallWire.Message when Untaken < Open.Options.WindowMessages * CallWire.LargestOverrun:
+            case CallWire.Message when Untaken < Streams.Options.WindowMessages * CallWire.LargestOverrun:
                 Push(message[1..]);
                 break;
             case CallWire.Grant when Utf8Parser.TryParse(message[1..], out int count, out _):

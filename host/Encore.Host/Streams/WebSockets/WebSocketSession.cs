@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Bridge.Core.Buffers;
 using Bridge.Core.Decoding;
 using Encore.Host.Http;
+using Encore.Host.Transport;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -20,9 +21,9 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
     private static readonly StreamPipeWriterOptions WriteOptions = new(leaveOpen: true);
 
     private readonly FrameReader _frames = new(limit, handshake.Compresses);
-    private readonly MessageWindow _window = new(context.Open.Options);
-    private readonly TaskCompletionSource _clientEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private MessageWindow? _window;
     private byte[]? _pong;
+    private Milestone _clientHasEnded;
     private volatile bool _pingIsDue;
     private volatile bool _isWaitingForScript;
     private volatile bool _discards;
@@ -36,15 +37,15 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
     protected bool Discards => _discards;
 
     /// <summary>Messages that the script hasn't taken.</summary>
-    protected int Untaken => _window.Count;
+    protected int Untaken => _window?.Count ?? 0;
 
     /// <inheritdoc/>
     public override void Disconnect()
     {
         Call.EndInput(isGone: true);
         _discards = true;
-        _window.Open();
-        _clientEnded.TrySetResult();
+        _window?.Open();
+        _clientHasEnded.Reach();
         LoseOutput();
     }
 
@@ -98,11 +99,11 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
     {
         FrameWriter.WriteClose(Writer, end);
         _discards = true;
-        _window.Open();
+        _window?.Open();
     }
 
     /// <inheritdoc/>
-    protected override void OnGrant(int messages) => _window.Grant(messages);
+    protected override void OnGrant(int messages) => _window?.Grant(messages);
 
     /// <inheritdoc/>
     protected override void OnLook(long now)
@@ -115,13 +116,13 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
         }
         else if (_pinged > heard)
         {
-            if (now - _pinged > Open.Options.PingTimeout.TotalMilliseconds)
+            if (now - _pinged > Streams.Options.PingTimeout.TotalMilliseconds)
             {
                 Request.Abort();
                 Disconnect();
             }
         }
-        else if (now - heard > Open.Options.PingInterval.TotalMilliseconds)
+        else if (now - heard > Streams.Options.PingInterval.TotalMilliseconds)
         {
             _pinged = now;
             _pingIsDue = true;
@@ -135,7 +136,8 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
     /// <inheritdoc/>
     protected override async Task FinishAsync()
     {
-        if (await Task.WhenAny(_clientEnded.Task, Task.Delay(Open.Options.CloseTimeout)) != _clientEnded.Task)
+        var clientEnds = _clientHasEnded.WaitAsync();
+        if (await Task.WhenAny(clientEnds, Task.Delay(Streams.Options.CloseTimeout)) != clientEnds)
         {
             Request.Abort();
         }
@@ -210,7 +212,7 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
             }
         }
 
-        return !HoldsClientBack || _window.HasRoom ? new(false) : WaitAsync(_window);
+        return HoldsClientBack && _window is { HasRoom: false } window ? WaitAsync(window) : new(false);
     }
 
     private async ValueTask<bool> WaitAsync(MessageWindow window)
@@ -248,6 +250,7 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
             return;
         }
 
+        _window ??= new MessageWindow(Streams.Options);
         var asks = _window.Add(message.Length);
         Call.Push(decoded, asks);
     }
@@ -277,6 +280,6 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
             Disconnect();
         }
 
-        _clientEnded.TrySetResult();
+        _clientHasEnded.Reach();
     }
 }
