@@ -33,7 +33,7 @@ internal sealed partial class RequestHandler
         }
 
         log.Started(request, route);
-        return ServeStreamAsync(request, route, session, isolate.CallAsync(call with { Stream = session.Call, HasNoDeadline = true }, session.Gone));
+        return ServeStreamAsync(request, route, session, isolate.CallAsync(call with { Stream = session.Call, HasNoDeadline = true }));
     }
 
     // All that an open stream keeps of its request's way.

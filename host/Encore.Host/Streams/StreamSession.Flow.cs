@@ -156,7 +156,7 @@ internal abstract partial class StreamSession
 
     private void OnFault(Exception error)
     {
-        if (!_gone.IsCancellationRequested)
+        if (!_hasLeft)
         {
             _log.Failed(Request, Route, ErrorCode.Internal, error.Message, error.ToString());
         }

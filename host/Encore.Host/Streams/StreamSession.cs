@@ -31,7 +31,6 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     private const int Opens = 1;
     private const int NeverOpens = 2;
 
-    private readonly CancellationTokenSource _gone = new();
     private readonly RequestLog _log;
     private readonly bool _showInternals;
     private StreamOutput? _unwritten;
@@ -46,6 +45,7 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     private int _flow;
     private int _writtenMessages;
     private int _writtenUnits;
+    private volatile bool _hasLeft;
     private long _flushingSince;
 
     protected StreamSession(StreamContext context)
@@ -61,9 +61,6 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
 
     /// <summary>The stream's end in the isolate.</summary>
     public CallStream Call { get; }
-
-    /// <summary>Cancelled when the client has left.</summary>
-    public CancellationToken Gone => _gone.Token;
 
     protected RequestState Request { get; }
 
@@ -114,14 +111,14 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     }
 
     /// <summary>The stream isn't opened, or is over: nothing is taken from the script any more.</summary>
-    public void Dispose()
+    public virtual void Dispose()
     {
         _hasEnded.Reach();
         Streams.Remove(this);
         Leave();
         Call.Abandon();
         _answer?.Dispose();
-        _gone.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Keeps what the handler answered for the last message. Comes before the end.</summary>
@@ -219,16 +216,10 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     protected abstract Task FinishAsync();
 
     /// <summary>The client has left, or is no longer listened to: the script learns of it, and nobody waits for its answer.</summary>
-    protected void Leave()
+    protected virtual void Leave()
     {
-        try
-        {
-            _gone.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The stream ended at the same time.
-        }
+        _hasLeft = true;
+        Call.Leave();
     }
 
     /// <summary>Lifts the server's own limit for clients that read slowly: they are asked whether they are there instead.</summary>

@@ -20,6 +20,10 @@ internal sealed class InternalStreamSession(StreamContext context, WebSocketHand
 {
     private readonly MessageWindow _room = new(context.Open.Options);
     private readonly TaskCompletionSource<byte[]> _call = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _gone = new();
+
+    /// <summary>Cancelled when the caller has left.</summary>
+    public CancellationToken Gone => _gone.Token;
 
     // A caller that has left grants nothing more: what it was to get mustn't wait for that.
     /// <inheritdoc/>
@@ -40,6 +44,28 @@ internal sealed class InternalStreamSession(StreamContext context, WebSocketHand
         {
             return null;
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _gone.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void Leave()
+    {
+        try
+        {
+            _gone.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stream ended at the same time.
+        }
+
+        base.Leave();
     }
 
     /// <inheritdoc/>

@@ -147,21 +147,14 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
     {
         try
         {
-            while (true)
+            while (!Take(input, await input.ReadAsync(), out var full))
             {
-                var result = await input.ReadAsync();
-                Volatile.Write(ref _lastHeard, Environment.TickCount64);
-                var buffer = result.Buffer;
-                var isOver = false;
-                while (!isOver && _frames.Read(ref buffer) is not FrameEvent.None and var frame)
+                if (full is not null)
                 {
-                    isOver = await TakeAsync(frame);
-                }
-
-                input.AdvanceTo(buffer.Start, buffer.End);
-                if (isOver || result.IsCompleted)
-                {
-                    break;
+                    _isWaitingForScript = true;
+                    await full.WaitForRoomAsync();
+                    Volatile.Write(ref _lastHeard, Environment.TickCount64);
+                    _isWaitingForScript = false;
                 }
             }
         }
@@ -174,54 +167,62 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
         OnInputEnd();
     }
 
+    /// <summary>Takes what has come, as far as the script has room for it.</summary>
+    /// <param name="input">Where it came.</param>
+    /// <param name="read">What has come.</param>
+    /// <param name="full">The window that has no room left; null where all was taken.</param>
+    /// <returns>Whether nothing more is to be read.</returns>
+    private bool Take(PipeReader input, in ReadResult read, out MessageWindow? full)
+    {
+        Volatile.Write(ref _lastHeard, Environment.TickCount64);
+        var bytes = read.Buffer;
+        var isLast = false;
+        full = null;
+        while (!isLast && full is null && _frames.Read(ref bytes) is not FrameEvent.None and var frame)
+        {
+            isLast = Take(frame);
+            full = HoldsClientBack && _window is { HasRoom: false } window ? window : null;
+        }
+
+        // What wasn't looked at for want of room makes the next read return at once.
+        input.AdvanceTo(bytes.Start, full is null ? bytes.End : bytes.Start);
+        return isLast || (read.IsCompleted && full is null);
+    }
+
     /// <summary>Does what a frame asks for.</summary>
     /// <returns>Whether it was the last one to be read.</returns>
-    private ValueTask<bool> TakeAsync(FrameEvent frame)
+    private bool Take(FrameEvent frame)
     {
         switch (frame)
         {
             case FrameEvent.Message:
-                return TakeMessageAsync(_frames.Message!);
+                using (var message = _frames.Message!)
+                {
+                    if (!_discards)
+                    {
+                        Receive(message.Written);
+                    }
+                }
+
+                return false;
             case FrameEvent.Ping:
                 Volatile.Write(ref _pong, _frames.Control);
                 Wake();
-                return new(false);
+                return false;
             case FrameEvent.Pong:
-                return new(false);
+                return false;
             case FrameEvent.Close:
                 End(_frames.End);
                 Refuse();
-                return new(true);
+                return true;
             default:
                 End(_frames.End);
                 Refuse();
 
                 // After a broken frame nothing can be told apart any more. After a message that isn't taken, the client's close frame can.
                 _frames.Discard();
-                return new(_frames.End.Code == StreamEnd.ProtocolError);
+                return _frames.End.Code == StreamEnd.ProtocolError;
         }
-    }
-
-    private ValueTask<bool> TakeMessageAsync(PooledBuffer message)
-    {
-        using (message)
-        {
-            if (!_discards)
-            {
-                Receive(message.Written);
-            }
-        }
-
-        return HoldsClientBack && _window is { HasRoom: false } window ? WaitAsync(window) : new(false);
-    }
-
-    private async ValueTask<bool> WaitAsync(MessageWindow window)
-    {
-        _isWaitingForScript = true;
-        await window.WaitForRoomAsync();
-        Volatile.Write(ref _lastHeard, Environment.TickCount64);
-        _isWaitingForScript = false;
-        return false;
     }
 
     private static string Describe(DecodeFailure failure)
