@@ -265,7 +265,10 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
         try
         {
             await _hasBegun.WaitAsync();
-            await FinishAsync();
+            if (_fault is null)
+            {
+                await FinishAsync();
+            }
         }
         finally
         {
