@@ -9,8 +9,8 @@ namespace Bridge.Core.Isolates;
 /// One call of a handler on its way through the isolate; pooled.
 /// </summary>
 /// <remarks>
-/// Two sides hold it: the caller, until it has taken the result, and the isolate, until it has answered or dropped the call. It goes back to
-/// the pool when both have let go. Whoever moves <c>_state</c> from <c>Waiting</c> decides the result; the other side's is discarded.
+/// Two sides hold it: the caller, until it has taken the result, and the isolate, until it has answered or dropped the call. A stream is a third,
+/// until it has ended the wait or is abandoned. It goes back to the pool when all have let go. Whoever moves <c>_state</c> from <c>Waiting</c> decides the result; the other side's is discarded.
 /// </remarks>
 internal sealed class HandlerCall : LoopItem, IValueTaskSource<HandlerAnswer>
 {
@@ -82,7 +82,7 @@ internal sealed class HandlerCall : LoopItem, IValueTaskSource<HandlerAnswer>
         call.Loop = RequestLoop.Current;
         call.Payload = request.Payload;
         call._state = Waiting;
-        call._holders = 2;
+        call._holders = request.Stream is null ? 2 : 3;
         call._source.Reset();
         return call;
     }
@@ -171,7 +171,8 @@ internal sealed class HandlerCall : LoopItem, IValueTaskSource<HandlerAnswer>
         return true;
     }
 
-    private void Cancel()
+    /// <summary>Ends the wait: nobody is there to be answered. Thread: any that holds the call.</summary>
+    internal void Cancel()
     {
         var (queue, use) = (_queue, Use);
         if (Decide())
@@ -181,20 +182,21 @@ internal sealed class HandlerCall : LoopItem, IValueTaskSource<HandlerAnswer>
         }
     }
 
-    private bool Decide()
-    {
-        lock (_asking)
-        {
-            return Interlocked.CompareExchange(ref _state, Decided, Waiting) == Waiting;
-        }
-    }
-
-    private void Release()
+    /// <summary>One of the holders lets go.</summary>
+    internal void Release()
     {
         if (Interlocked.Decrement(ref _holders) == 0)
         {
             Stream = null;
             Pool.Enqueue(this);
+        }
+    }
+
+    private bool Decide()
+    {
+        lock (_asking)
+        {
+            return Interlocked.CompareExchange(ref _state, Decided, Waiting) == Waiting;
         }
     }
 }

@@ -103,6 +103,7 @@ public sealed class Isolate : IAsyncDisposable
         var call = HandlerCall.Rent(request, _queue, request.HasNoDeadline ? long.MaxValue : _deadlines.Next());
         var task = call.Task;
         call.CancelWith(clientGone);
+        request.Stream?.Attach(call);
         if (!_queue.Push(call))
         {
             call.ReleasePayload();

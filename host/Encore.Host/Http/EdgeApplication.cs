@@ -36,7 +36,7 @@ internal sealed class EdgeApplication : IHttpApplication<RequestState>
         _handler is { } handler ? handler.HandleAsync(context) : HandleWhenReadyAsync(context);
 
     /// <inheritdoc/>
-    public void DisposeContext(RequestState context, Exception? exception) => context.Body.Release();
+    public void DisposeContext(RequestState context, Exception? exception) => context.ReleaseBody();
 
     private async Task HandleWhenReadyAsync(RequestState context)
     {

@@ -44,6 +44,9 @@ public sealed class EndpointRoute
     /// <summary>Serves the endpoint's files; null for an endpoint with a handler.</summary>
     internal Static.StaticEndpoint? Static { get; init; }
 
+    /// <summary>Whether a request is one call of a handler, with the answer that it returns.</summary>
+    internal bool IsCall => Stream is null && Static is null && !IsRaw;
+
     /// <summary>Compares answers with their type; null outside development, and where there is no type.</summary>
     public ResponseCheck? Check { get; init; }
 }

@@ -32,7 +32,7 @@ internal sealed partial class RequestHandler
         }
 
         var refusal = CallPayload.DecodeKnown(PartsOf(request), route, authData.Written, out var payload);
-        request.Body.Release();
+        request.ReleaseBody();
         if (refusal is not null)
         {
             Refuse(request, route, refusal);

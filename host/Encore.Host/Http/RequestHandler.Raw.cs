@@ -20,11 +20,7 @@ internal sealed partial class RequestHandler
 
         if (Decode(request, route, out var call) is { } refusal)
         {
-            if (!call.Authenticates || await IsLetInAsync(request, route, call))
-            {
-                Refuse(request, route, refusal);
-            }
-
+            await RefuseAsync(request, route, call, refusal);
             return;
         }
 

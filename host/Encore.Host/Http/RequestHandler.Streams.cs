@@ -10,52 +10,50 @@ namespace Encore.Host.Http;
 /// </content>
 internal sealed partial class RequestHandler
 {
-    private async Task ServeStreamAsync(RequestState request, EndpointRoute route, StreamPlan plan)
+    private Task ServeStreamAsync(RequestState request, EndpointRoute route, StreamPlan plan)
     {
         if (!policies.Cors.MayOpenStream(request))
         {
             Refuse(request, route, Refusals.ForeignOrigin);
-            return;
+            return Task.CompletedTask;
         }
 
         var session = StreamOpening.Choose(new StreamContext(request, route, plan, streams, isolate, log, showInternals), out var refusal);
         if (session is null)
         {
             Refuse(request, route, refusal!);
-            return;
+            return Task.CompletedTask;
         }
 
         refusal = Decode(request, route, out var call);
         if (refusal is not null)
         {
             session.Dispose();
-            if (!call.Authenticates || await IsLetInAsync(request, route, call))
-            {
-                Refuse(request, route, refusal);
-            }
-
-            return;
+            return RefuseAsync(request, route, call, refusal);
         }
 
         log.Started(request, route);
+        return ServeStreamAsync(request, route, session, isolate.CallAsync(call with { Stream = session.Call, HasNoDeadline = true }));
+    }
+
+    // All that an open stream keeps of its request's way.
+    private async Task ServeStreamAsync(RequestState request, EndpointRoute route, StreamSession session, ValueTask<HandlerAnswer> answering)
+    {
         using (session)
         {
             await using var gone = request.ClientGone.UnsafeRegister(static state => ((StreamSession)state!).Disconnect(), session);
-            var answering = isolate.CallAsync(call with { Stream = session.Call, HasNoDeadline = true }, session.Gone).AsTask();
-            await Task.WhenAny(session.Opened, answering);
-            if (!session.IsOpened)
-            {
-                Answer(request, route, await answering);
-                return;
-            }
-
-            var serving = session.ServeAsync();
             using (var answer = await answering)
             {
+                if (!session.HasOpened())
+                {
+                    WriteAnswer(request, route, answer);
+                    return;
+                }
+
                 session.End(Conclude(request, route, answer, session));
             }
 
-            await serving;
+            await session.WaitForEndAsync();
         }
     }
 

@@ -16,7 +16,7 @@ namespace Encore.Host.Http;
 /// </summary>
 /// <remarks>
 /// The hot path. It allocates nothing of its own but the payload's buffer and, while the handler works, the state of
-/// <see cref="ServeAsync"/>; it never blocks, since it runs on the threads that serve all sockets.
+/// <see cref="ServeCallAsync"/>; it never blocks, since it runs on the threads that serve all sockets.
 /// </remarks>
 /// <param name="routes">The application's routes.</param>
 /// <param name="isolate">Runs the handlers.</param>
@@ -74,7 +74,7 @@ internal sealed partial class RequestHandler(
         {
             request.PathValueCount = match.ValueCount;
             request.Route = route;
-            return ServeAsync(request, route);
+            return route.IsCall ? ServeCallAsync(request, route) : ServeAsync(request, route);
         }
 
         if (match.Allowed != 0 && HttpMethods.IsOptions(request.Method))
@@ -94,28 +94,29 @@ internal sealed partial class RequestHandler(
         return method == RouteMethod.Unknown && WebSocketHandshake.IsConnect(request) ? RouteMethod.Get : method;
     }
 
+    /// <summary>Serves an endpoint that isn't a call: apart from those, since streams stay and what they keep is to be little.</summary>
     private async Task ServeAsync(RequestState request, EndpointRoute route)
     {
         try
         {
-            if (route.Stream is { } stream)
+            await (route switch
             {
-                await ServeStreamAsync(request, route, stream);
-                return;
-            }
+                { Stream: { } stream } => ServeStreamAsync(request, route, stream),
+                { Static: { } files } => ServeFileAsync(request, route, files),
+                _ => ServeRawAsync(request, route),
+            });
+        }
+        catch (Exception error)
+        {
+            // Justification: the request's boundary. A fault of ours costs this one request and is in the log.
+            Fail(request, route, error);
+        }
+    }
 
-            if (route.Static is { } files)
-            {
-                await ServeFileAsync(request, route, files);
-                return;
-            }
-
-            if (route.IsRaw)
-            {
-                await ServeRawAsync(request, route);
-                return;
-            }
-
+    private async Task ServeCallAsync(RequestState request, EndpointRoute route)
+    {
+        try
+        {
             if (route.Request.ReadsBody)
             {
                 // Nobody's body is worth receiving: an endpoint's limit may be as large as memory allows.
@@ -145,14 +146,14 @@ internal sealed partial class RequestHandler(
                 log.Started(request, route);
                 Answer(request, route, await isolate.CallAsync(call, request.ClientGone));
             }
-            else if (!call.Authenticates || await IsLetInAsync(request, route, call))
+            else
             {
-                Refuse(request, route, refusal);
+                await RefuseAsync(request, route, call, refusal);
             }
         }
         catch (Exception error)
         {
-            // Justification: the request's boundary. A fault of ours costs this one request and is in the log.
+            // Justification: as above.
             Fail(request, route, error);
         }
     }
@@ -188,7 +189,7 @@ internal sealed partial class RequestHandler(
     {
         var parts = PartsOf(request);
         var refusal = CallPayload.Decode(parts, routes.Auth, route, out var authenticates, out var payload);
-        request.Body.Release();
+        request.ReleaseBody();
         call = CallOf(request, refusal is null ? route.Id : HandlerRequest.AuthOnly, payload) with { Authenticates = authenticates };
         return refusal;
     }
@@ -215,9 +216,18 @@ internal sealed partial class RequestHandler(
             Path = target.Path,
             PathValues = request.PathValues,
             Query = target.Query,
-            Body = request.Body.Bytes,
+            Body = request.BodyBytes,
             Headers = request,
         };
+    }
+
+    /// <summary>Refuses a request, unless the auth handler, which decides first, has answered it.</summary>
+    private async Task RefuseAsync(RequestState request, EndpointRoute route, HandlerRequest call, ErrorAnswer refusal)
+    {
+        if (!call.Authenticates || await IsLetInAsync(request, route, call))
+        {
+            Refuse(request, route, refusal);
+        }
     }
 
     /// <summary>Asks the auth handler alone, of a request that is refused for other reasons; answers where it is refused for this one.</summary>
@@ -336,7 +346,7 @@ internal sealed partial class RequestHandler(
     private void RefuseBody(RequestState request, EndpointRoute route, BodyStatus status)
     {
         var fault = request.Body.Fault;
-        request.Body.Release();
+        request.ReleaseBody();
         if (status == BodyStatus.ClientGone)
         {
             Leave(request, route);
@@ -361,7 +371,7 @@ internal sealed partial class RequestHandler(
 
     private void Fail(RequestState request, EndpointRoute route, Exception error)
     {
-        request.Body.Release();
+        request.ReleaseBody();
         if (!request.HasResponseStarted)
         {
             WriteFailure(request, route, Refusals.HostFailure, error.Message, error.ToString());

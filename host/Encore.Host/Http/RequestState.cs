@@ -25,6 +25,7 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
     private readonly IHttpRequestLifetimeFeature _lifetime;
     private readonly CancellationToken _connectionClosed;
     private readonly bool _isStream;
+    private BodyReader? _body;
     private Range[] _pathValues = [];
     private long _started;
 
@@ -98,7 +99,10 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
     public PipeReader BodyPipe => _requestBody.Reader;
 
     /// <summary>Reads the request's body.</summary>
-    public BodyReader Body { get; } = new();
+    public BodyReader Body => _body ??= new BodyReader();
+
+    /// <summary>The body, once it is read and until it is released; empty for none.</summary>
+    public ReadOnlySpan<byte> BodyBytes => _body is null ? default : _body.Bytes;
 
     /// <summary>Reads the whole body into <see cref="Body"/>, decoded where the client has encoded it.</summary>
     /// <param name="limit">More bytes than this, decoded, are <see cref="BodyStatus.TooLarge"/>.</param>
@@ -106,6 +110,9 @@ internal sealed class RequestState : IRequestHeaders, IResponseHead, ICallSource
         _request.Headers.ContentEncoding.Count == 0
             ? Body.ReadAsync(BodyPipe, ContentLength, limit)
             : EncodedBody.ReadAsync(Body, BodyPipe, _request.Headers.ContentEncoding, limit);
+
+    /// <summary>Gives the body's bytes back, if it was read.</summary>
+    public void ReleaseBody() => _body?.Release();
 
     /// <summary>Where in the target's path the values of the route's parameters are.</summary>
     public ReadOnlySpan<Range> PathValues => _pathValues.AsSpan(0, PathValueCount);

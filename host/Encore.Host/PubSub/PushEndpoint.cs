@@ -66,7 +66,7 @@ internal sealed class PushEndpoint(IReadOnlyDictionary<string, IPushReceiver> re
         catch (Exception error)
         {
             // Justification: the request's boundary. A fault of ours costs this one request, whose message comes again.
-            request.Body.Release();
+            request.ReleaseBody();
             if (!request.HasResponseStarted)
             {
                 Refuse(request, Refusals.HostFailure, error.ToString());
@@ -79,7 +79,7 @@ internal sealed class PushEndpoint(IReadOnlyDictionary<string, IPushReceiver> re
         var status = await request.ReadBodyAsync(receiver.MaxBody);
         if (status == BodyStatus.ClientGone)
         {
-            request.Body.Release();
+            request.ReleaseBody();
             request.Abort();
             return;
         }
@@ -87,13 +87,13 @@ internal sealed class PushEndpoint(IReadOnlyDictionary<string, IPushReceiver> re
         if (status != BodyStatus.Complete)
         {
             var unread = Refusals.Body(status, request.Body.Fault, receiver.MaxBody);
-            request.Body.Release();
+            request.ReleaseBody();
             Refuse(request, unread, unread.Message);
             return;
         }
 
-        var receiving = receiver.ReceiveAsync(request.Body.Bytes, request.ClientGone);
-        request.Body.Release();
+        var receiving = receiver.ReceiveAsync(request.BodyBytes, request.ClientGone);
+        request.ReleaseBody();
         Answer(request, await receiving);
     }
 

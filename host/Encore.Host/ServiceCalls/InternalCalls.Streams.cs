@@ -32,7 +32,7 @@ internal sealed partial class InternalCalls
         var context = new StreamContext(request, endpoint.Route, plan, streams, isolate, log, ShowInternals: false);
         using var session = new InternalStreamSession(context, handshake);
         await using var gone = request.ClientGone.UnsafeRegister(static state => ((StreamSession)state!).Disconnect(), session);
-        var serving = session.ServeAsync();
+        session.Open();
         try
         {
             session.End(await AnswerAsync(request, endpoint, session, signature, timeout));
@@ -44,7 +44,7 @@ internal sealed partial class InternalCalls
             session.End(StreamEnd.Failed(Refusals.HostFailure));
         }
 
-        await serving;
+        await session.WaitForEndAsync();
     }
 
     private async Task<StreamEnd> AnswerAsync(

@@ -71,8 +71,8 @@ internal sealed partial class InternalCalls(
                 return;
             }
 
-            var refusal = Decode(request.Body.Bytes, endpoint, signature, out var payload);
-            request.Body.Release();
+            var refusal = Decode(request.BodyBytes, endpoint, signature, out var payload);
+            request.ReleaseBody();
             if (refusal is not null)
             {
                 Refuse(request, endpoint.Route, refusal, refusal.Message, isOfCaller: refusal != Stranger);
@@ -87,7 +87,7 @@ internal sealed partial class InternalCalls(
         catch (Exception error)
         {
             // Justification: the request's boundary. A fault of ours costs this one call and is in the log.
-            request.Body.Release();
+            request.ReleaseBody();
             log.Failed(request, endpoint.Route, ErrorCode.Internal, error.Message, error.ToString());
             if (!request.HasResponseStarted)
             {
@@ -187,7 +187,7 @@ internal sealed partial class InternalCalls(
     private void RefuseBody(RequestState request, InternalEndpoint endpoint, BodyStatus status)
     {
         var fault = request.Body.Fault;
-        request.Body.Release();
+        request.ReleaseBody();
         if (status == BodyStatus.ClientGone)
         {
             log.Completed(request, endpoint.Route, ErrorCode.Canceled);

@@ -17,7 +17,7 @@ internal abstract partial class StreamSession
     /// <summary>Has the flow look for things to write, now or when it has written what it has.</summary>
     protected void Wake()
     {
-        if (Volatile.Read(ref _canWrite) && Interlocked.Exchange(ref _flow, BusyAndMore) == Idle)
+        if (_hasBegun.IsReached && Interlocked.Exchange(ref _flow, BusyAndMore) == Idle)
         {
             _ = FlowAsync();
         }
@@ -85,7 +85,7 @@ internal abstract partial class StreamSession
             {
                 WriteLast(end);
                 await FlushAsync();
-                _ended.TrySetResult();
+                EndOutput();
                 return;
             }
 
@@ -156,7 +156,7 @@ internal abstract partial class StreamSession
 
     private void OnFault(Exception error)
     {
-        if (!_gone.IsCancellationRequested)
+        if (!_hasLeft)
         {
             _log.Failed(Request, Route, ErrorCode.Internal, error.Message, error.ToString());
         }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Bridge.Core.Buffers;
 using Bridge.Core.Isolates;
 using Bridge.Core.Isolates.Streams;
@@ -26,24 +27,30 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     private const int Busy = 1;
     private const int BusyAndMore = 2;
 
-    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _gone = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private const int Undecided = 0;
+    private const int Opens = 1;
+    private const int NeverOpens = 2;
+
     private readonly RequestLog _log;
     private readonly bool _showInternals;
     private StreamOutput? _unwritten;
     private Queue<StreamOutput>? _held;
     private PooledBuffer? _answer;
     private StreamEnd? _end;
+    private ExceptionDispatchInfo? _fault;
+    private Milestone _hasBegun;
+    private Milestone _hasEnded;
+    private Milestone _isOver;
+    private int _opening;
     private int _flow;
     private int _writtenMessages;
     private int _writtenUnits;
-    private bool _canWrite;
+    private volatile bool _hasLeft;
     private long _flushingSince;
 
     protected StreamSession(StreamContext context)
     {
-        (Request, Route, Open) = (context.Request, context.Route, context.Open);
+        (Request, Route, Streams) = (context.Request, context.Route, context.Open);
         (_log, _showInternals) = (context.Log, context.ShowInternals);
         Plan = context.Plan;
         Writer = new CountedWriter(Request.ResponseWriter);
@@ -55,20 +62,11 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     /// <summary>The stream's end in the isolate.</summary>
     public CallStream Call { get; }
 
-    /// <summary>Done when whatever decides of the call has let it pass.</summary>
-    public Task Opened => _opened.Task;
-
-    /// <summary>Whether that has happened. Holds for what the script said before its answer as soon as the answer is there.</summary>
-    public bool IsOpened => _opened.Task.IsCompleted || Call.HasOutput;
-
-    /// <summary>Cancelled when the client has left.</summary>
-    public CancellationToken Gone => _gone.Token;
-
     protected RequestState Request { get; }
 
     protected EndpointRoute Route { get; }
 
-    protected OpenStreams Open { get; }
+    protected OpenStreams Streams { get; }
 
     protected StreamPlan Plan { get; }
 
@@ -76,7 +74,7 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     protected CountedWriter Writer { get; set; }
 
     /// <summary>Whether the end was written.</summary>
-    protected bool HasEnded => _ended.Task.IsCompleted;
+    protected bool HasEnded => _hasEnded.IsReached;
 
     /// <summary>Whether the other side has room for a message; true where the transport itself holds back whoever writes to it.</summary>
     protected virtual bool HasRoom => true;
@@ -84,34 +82,43 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     /// <summary>When something was last written, in ticks of <see cref="Environment.TickCount64"/>.</summary>
     protected long LastWritten { get; private set; }
 
-    /// <summary>Serves an opened stream until both sides have ended it, this one as <see cref="End"/> says.</summary>
-    public async Task ServeAsync()
+    /// <summary>Opens the stream towards the client, unless that is decided already.</summary>
+    public void Open()
     {
-        try
+        if (Interlocked.CompareExchange(ref _opening, Opens, Undecided) == Undecided)
         {
-            await BeginAsync();
-            Volatile.Write(ref _canWrite, true);
-            LastWritten = Environment.TickCount64;
-            Open.Add(this);
-            Wake();
-            await _ended.Task;
-            await FinishAsync();
-        }
-        finally
-        {
-            Open.Remove(this);
-            Leave();
+            _ = OpenAsync();
         }
     }
 
-    /// <summary>The stream isn't opened, or is over: nothing is taken from the script any more.</summary>
-    public void Dispose()
+    /// <summary>Whether the stream was opened by the time that the handler's answer came. If not, it never is.</summary>
+    public bool HasOpened()
     {
-        _ended.TrySetResult();
+        // What the script said before its answer is there with the answer, also where nobody was told of it yet.
+        if (Call.HasOutput)
+        {
+            Open();
+        }
+
+        return Interlocked.CompareExchange(ref _opening, NeverOpens, Undecided) == Opens;
+    }
+
+    /// <summary>Waits until both sides have ended an opened stream, this one as <see cref="End"/> says.</summary>
+    public async Task WaitForEndAsync()
+    {
+        await _isOver.WaitAsync();
+        _fault?.Throw();
+    }
+
+    /// <summary>The stream isn't opened, or is over: nothing is taken from the script any more.</summary>
+    public virtual void Dispose()
+    {
+        _hasEnded.Reach();
+        Streams.Remove(this);
         Leave();
         Call.Abandon();
         _answer?.Dispose();
-        _gone.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Keeps what the handler answered for the last message. Comes before the end.</summary>
@@ -144,7 +151,7 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     public void Look(long now)
     {
         var since = Volatile.Read(ref _flushingSince);
-        if (since != 0 && now - since > Open.Options.PingTimeout.TotalMilliseconds)
+        if (since != 0 && now - since > Streams.Options.PingTimeout.TotalMilliseconds)
         {
             Request.Abort();
             Leave();
@@ -158,15 +165,9 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     /// <inheritdoc/>
     public void OnOutput()
     {
-        if (Volatile.Read(ref _canWrite))
-        {
-            Wake();
-        }
-        else
-        {
-            // The first thing that a stream says is that it opens.
-            _opened.TrySetResult();
-        }
+        // The first thing that a stream says is that it opens.
+        Open();
+        Wake();
     }
 
     void IResponseHead.SetStatus(int status)
@@ -215,16 +216,10 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     protected abstract Task FinishAsync();
 
     /// <summary>The client has left, or is no longer listened to: the script learns of it, and nobody waits for its answer.</summary>
-    protected void Leave()
+    protected virtual void Leave()
     {
-        try
-        {
-            _gone.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The stream ended at the same time.
-        }
+        _hasLeft = true;
+        Call.Leave();
     }
 
     /// <summary>Lifts the server's own limit for clients that read slowly: they are asked whether they are there instead.</summary>
@@ -233,7 +228,53 @@ internal abstract partial class StreamSession : IStreamReceiver, IResponseHead, 
     /// <summary>Nothing can be written any more.</summary>
     protected void LoseOutput()
     {
-        _ended.TrySetResult();
+        EndOutput();
         Leave();
+    }
+
+    private async Task OpenAsync()
+    {
+        try
+        {
+            await BeginAsync();
+            LastWritten = Environment.TickCount64;
+            Streams.Add(this);
+        }
+        catch (Exception error)
+        {
+            // Justification: the root of a flow of its own. Whoever waits for the end gets the error.
+            _fault = ExceptionDispatchInfo.Capture(error);
+            LoseOutput();
+        }
+
+        _hasBegun.Reach();
+        Wake();
+    }
+
+    /// <summary>Nothing is written any more: what is left is the client's side.</summary>
+    private void EndOutput()
+    {
+        if (_hasEnded.Reach())
+        {
+            _ = CloseAsync();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        try
+        {
+            await _hasBegun.WaitAsync();
+            if (_fault is null)
+            {
+                await FinishAsync();
+            }
+        }
+        finally
+        {
+            Streams.Remove(this);
+            Leave();
+            _isOver.Reach();
+        }
     }
 }

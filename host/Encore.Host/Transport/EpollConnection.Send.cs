@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
@@ -19,19 +20,11 @@ internal sealed partial class EpollConnection
         Exception? error = null;
         try
         {
-            while (error is null)
+            while (!SendUnsent(await _output.ReadAsync(), out var isFull, out error))
             {
-                var result = await _output.ReadAsync();
-                if (result.IsCanceled)
+                if (isFull)
                 {
-                    break;
-                }
-
-                error = await SendAllAsync(result.Buffer);
-                _output.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted)
-                {
-                    break;
+                    await _writable.WaitAsync();
                 }
             }
         }
@@ -41,10 +34,21 @@ internal sealed partial class EpollConnection
         }
     }
 
-    /// <returns>Why it wasn't all sent; null where it was.</returns>
-    private async ValueTask<Exception?> SendAllAsync(ReadOnlySequence<byte> bytes)
+    /// <summary>Sends as much as the socket takes.</summary>
+    /// <param name="unsent">What there is to send.</param>
+    /// <param name="isFull">Whether the socket takes no more for now.</param>
+    /// <param name="error">Why the rest can't be sent; null where it can.</param>
+    /// <returns>Whether nothing more is to be sent.</returns>
+    private bool SendUnsent(in ReadResult unsent, out bool isFull, out Exception? error)
     {
-        while (!bytes.IsEmpty)
+        (isFull, error) = (false, null);
+        if (unsent.IsCanceled)
+        {
+            return true;
+        }
+
+        var bytes = unsent.Buffer;
+        while (!bytes.IsEmpty && !isFull && error is null)
         {
             var sent = bytes.IsSingleSegment ? TrySend(bytes.FirstSpan) : TrySend(bytes);
             if (sent >= 0)
@@ -53,19 +57,13 @@ internal sealed partial class EpollConnection
                 continue;
             }
 
-            switch (Marshal.GetLastPInvokeError())
-            {
-                case Libc.InterruptedError:
-                    break;
-                case Libc.WouldBlockError:
-                    await _writable.WaitAsync();
-                    break;
-                case var error:
-                    return new ConnectionResetException(Marshal.GetPInvokeErrorMessage(error));
-            }
+            var code = Marshal.GetLastPInvokeError();
+            isFull = code == Libc.WouldBlockError;
+            error = code is Libc.WouldBlockError or Libc.InterruptedError ? null : new ConnectionResetException(Marshal.GetPInvokeErrorMessage(code));
         }
 
-        return null;
+        _output.AdvanceTo(bytes.Start);
+        return error is not null || (unsent.IsCompleted && bytes.IsEmpty);
     }
 
     private unsafe nint TrySend(ReadOnlySpan<byte> bytes)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.Globalization;
 using System.IO.Pipelines;
@@ -5,6 +6,7 @@ using System.Net.Sockets;
 using Bridge.Core.Isolates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Encore.Host.Transport;
 
@@ -13,11 +15,27 @@ namespace Encore.Host.Transport;
 /// Two pipes: what the socket receives, which the server reads, and what the server writes, which the socket sends. Their schedulers bring the
 /// transport's half of both onto the loop's thread, where every method here runs unless it says otherwise.
 /// </remarks>
-internal sealed partial class EpollConnection : DefaultConnectionContext, IMemoryPoolFeature, IConnectionLoopFeature, IThreadPoolWorkItem
+internal sealed partial class EpollConnection :
+    ConnectionContext,
+    IConnectionIdFeature,
+    IConnectionTransportFeature,
+    IConnectionItemsFeature,
+    IConnectionLifetimeFeature,
+    IConnectionEndPointFeature,
+    IMemoryPoolFeature,
+    IConnectionLoopFeature,
+    IThreadPoolWorkItem
 {
-    /// <summary>What the server may leave unread, or unsent, before the other side has to wait, in bytes.</summary>
-    private const int InputPause = 1024 * 1024;
-    private const int OutputPause = 64 * 1024;
+    private static readonly Type[] OwnFeatures =
+    [
+        typeof(IConnectionIdFeature),
+        typeof(IConnectionTransportFeature),
+        typeof(IConnectionItemsFeature),
+        typeof(IConnectionLifetimeFeature),
+        typeof(IConnectionEndPointFeature),
+        typeof(IMemoryPoolFeature),
+        typeof(IConnectionLoopFeature),
+    ];
 
     private static long _lastId;
 
@@ -27,37 +45,53 @@ internal sealed partial class EpollConnection : DefaultConnectionContext, IMemor
     private readonly PipeWriter _input;
     private readonly PipeReader _output;
     private readonly CancellationTokenSource _closed = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IDictionary<object, object?>? _items;
     private ulong _key;
     private bool _sendEnded;
+    private Milestone _isOver;
     private ConnectionAbortedException? _abortReason;
 
-    private EpollConnection(EpollLoop loop, Socket socket, BlockPool pool, DuplexPipePair pipes)
-        : base(Interlocked.Increment(ref _lastId).ToString("X", CultureInfo.InvariantCulture), pipes.Server, pipes.Socket)
+    private EpollConnection(EpollLoop loop, Socket socket, DuplexPipePair pipes)
     {
         _loop = loop;
         _socket = socket;
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
-        _input = pipes.Socket.Output;
-        _output = pipes.Socket.Input;
-        MemoryPool = pool;
+        _input = pipes.Received;
+        _output = pipes.Unsent;
+        ConnectionId = Interlocked.Increment(ref _lastId).ToString("X", CultureInfo.InvariantCulture);
+        Features = new ConnectionFeatures(this, OwnFeatures);
+        Transport = pipes.Server;
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
         ConnectionClosed = _closed.Token;
-        Features.Set<IMemoryPoolFeature>(this);
-        Features.Set<IConnectionLoopFeature>(this);
     }
 
     /// <inheritdoc/>
-    public System.Buffers.MemoryPool<byte> MemoryPool { get; }
+    public override string ConnectionId { get; set; }
+
+    /// <inheritdoc/>
+    public override IFeatureCollection Features { get; }
+
+    /// <inheritdoc/>
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new ConnectionItems();
+        set => _items = value;
+    }
+
+    /// <inheritdoc/>
+    public override IDuplexPipe Transport { get; set; }
+
+    /// <inheritdoc/>
+    public MemoryPool<byte> MemoryPool => _loop.Pool;
 
     /// <inheritdoc/>
     RequestLoop IConnectionLoopFeature.Loop => _loop;
 
     /// <summary>Starts to serve an accepted socket, which the connection owns from here on. Thread: any.</summary>
-    internal static EpollConnection Start(EpollLoop loop, Socket socket, BlockPool pool)
+    internal static EpollConnection Start(EpollLoop loop, Socket socket)
     {
-        var connection = new EpollConnection(loop, socket, pool, DuplexPipePair.Create(loop.Scheduler, pool, InputPause, OutputPause));
+        var connection = new EpollConnection(loop, socket, loop.Pipes.Create());
         loop.Post(static state => ((EpollConnection)state!).Begin(), connection);
         return connection;
     }
@@ -90,7 +124,7 @@ internal sealed partial class EpollConnection : DefaultConnectionContext, IMemor
     {
         await Transport.Input.CompleteAsync();
         await Transport.Output.CompleteAsync();
-        await _ended.Task;
+        await _isOver.WaitAsync();
         _closed.Dispose();
         await base.DisposeAsync();
     }
@@ -149,7 +183,7 @@ internal sealed partial class EpollConnection : DefaultConnectionContext, IMemor
             _socketIsOpen = false;
             _loop.Remove(_key, _descriptor);
             _socket.Dispose();
-            _ended.TrySetResult();
+            _isOver.Reach();
         }
     }
 }

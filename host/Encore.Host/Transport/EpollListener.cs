@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Encore.Host.Transport;
 
 /// <summary>Accepts connections and deals them to the loops in turn.</summary>
-internal sealed class EpollListener(Socket socket, IReadOnlyList<EpollLoop> loops, BlockPool pool) : IConnectionListener
+internal sealed class EpollListener(Socket socket, IReadOnlyList<EpollLoop> loops) : IConnectionListener
 {
     private static readonly TimeSpan DescriptorPatience = TimeSpan.FromMilliseconds(50);
 
@@ -23,7 +23,7 @@ internal sealed class EpollListener(Socket socket, IReadOnlyList<EpollLoop> loop
             {
                 var accepted = await socket.AcceptAsync(cancellationToken);
                 accepted.NoDelay = true;
-                return EpollConnection.Start(loops[(int)(_accepted++ % loops.Count)], accepted, pool);
+                return EpollConnection.Start(loops[(int)(_accepted++ % loops.Count)], accepted);
             }
             catch (ObjectDisposedException)
             {

@@ -21,6 +21,10 @@ internal sealed unsafe class EpollLoop : RequestLoop
     private const int EventCapacity = 256;
     private const ulong WakeEvent = ulong.MaxValue;
 
+    // What the server may leave unread, or unsent, before the other side has to wait, in bytes.
+    private const int InputPause = 1024 * 1024;
+    private const int OutputPause = 64 * 1024;
+
     private readonly int _epoll;
     private readonly int _wakeDescriptor;
     private readonly ConcurrentQueue<(Action<object?> Action, object? State)> _scheduled = new();
@@ -32,18 +36,22 @@ internal sealed unsafe class EpollLoop : RequestLoop
 
     /// <summary>Starts the thread.</summary>
     /// <exception cref="Win32Exception">The system has no more descriptors.</exception>
-    internal EpollLoop(int number)
+    internal EpollLoop(int number, BlockPool pool)
     {
         _epoll = Checked(Libc.EpollCreate(Libc.CloseOnExec));
         _wakeDescriptor = Checked(Libc.EventDescriptor(0, Libc.CloseOnExec | Libc.NonBlocking));
         Watch(_wakeDescriptor, Libc.Readable, WakeEvent);
-        Scheduler = new LoopScheduler(this);
+        Pool = pool;
+        Pipes = new DuplexPipes(new LoopScheduler(this), pool, InputPause, OutputPause);
         _thread = new Thread(Run) { Name = $"edge {number}", IsBackground = true };
         _thread.Start();
     }
 
-    /// <summary>Runs actions on this loop's thread: at once where the caller is on it.</summary>
-    internal PipeScheduler Scheduler { get; }
+    /// <summary>Where its connections' memory comes from.</summary>
+    internal BlockPool Pool { get; }
+
+    /// <summary>Makes its connections' pipes, whose socket's ends run on this thread.</summary>
+    internal DuplexPipes Pipes { get; }
 
     /// <summary>Has an action run on the thread, in its next round. Thread: any.</summary>
     internal void Post(Action<object?> action, object? state)
@@ -148,6 +156,7 @@ internal sealed unsafe class EpollLoop : RequestLoop
         Checked(Libc.EpollControl(_epoll, Libc.AddDescriptor, descriptor, change));
     }
 
+    /// <summary>Runs actions on the loop's thread: at once where the caller is on it.</summary>
     private sealed class LoopScheduler(EpollLoop loop) : PipeScheduler
     {
         public override void Schedule(Action<object?> action, object? state)

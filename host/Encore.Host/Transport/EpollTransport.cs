@@ -15,7 +15,6 @@ internal sealed class EpollTransport(int backlog) : IConnectionListenerFactory, 
     // an eighth of the time that a loop spends on a request, so beyond these it couldn't follow.
     private const int MostLoops = 8;
 
-    private readonly BlockPool _pool = new();
     private readonly EpollLoop[] _loops = CreateLoops();
 
     /// <summary>Whether this system has what the transport needs.</summary>
@@ -35,7 +34,7 @@ internal sealed class EpollTransport(int backlog) : IConnectionListenerFactory, 
             throw new AddressInUseException(error.Message, error);
         }
 
-        return new(new EpollListener(socket, _loops, _pool));
+        return new(new EpollListener(socket, _loops));
     }
 
     /// <summary>Ends the loops; connections that still exist are left to the process's end.</summary>
@@ -47,6 +46,9 @@ internal sealed class EpollTransport(int backlog) : IConnectionListenerFactory, 
         }
     }
 
-    private static EpollLoop[] CreateLoops() =>
-        [.. Enumerable.Range(1, Math.Clamp(Environment.ProcessorCount - 1, 1, MostLoops)).Select(number => new EpollLoop(number))];
+    private static EpollLoop[] CreateLoops()
+    {
+        var pool = new BlockPool();
+        return [.. Enumerable.Range(1, Math.Clamp(Environment.ProcessorCount - 1, 1, MostLoops)).Select(number => new EpollLoop(number, pool))];
+    }
 }

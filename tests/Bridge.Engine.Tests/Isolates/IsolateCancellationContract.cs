@@ -1,5 +1,6 @@
 using System.Text;
 using Bridge.Core.Isolates;
+using Bridge.Core.Isolates.Streams;
 using Bridge.Core.Operations;
 using Bridge.Core.Scripting;
 using Bridge.Jint;
@@ -75,6 +76,62 @@ public abstract class IsolateCancellationContract(IScriptEngineFactory factory)
     }
 
     [Fact]
+    public async Task Stream_LeftBeforeItsCall_NeverReachesJavaScript()
+    {
+        await using var isolate = await TestIsolate.StartAsync(factory, Handlers);
+        var stream = isolate.Isolate.OpenStream(new Deaf(), loop: null);
+        stream.Leave();
+        Assert.Equal(AnswerKind.Canceled, (await isolate.CallAsync(new HandlerRequest { Endpoint = isolate.Endpoint("echo"), Stream = stream })).Kind);
+        stream.Abandon();
+
+        Assert.Equal("{}", (await isolate.CallAsync("echo", "{}")).Json);
+        Assert.Equal(1, isolate.Isolate.HandlerCalls);
+    }
+
+    [Fact]
+    public async Task Stream_LeftWhileTheHandlerWaits_IsAnsweredAtOnce()
+    {
+        var gate = new GateOperation();
+        await using var isolate = await TestIsolate.StartAsync(factory, Handlers, Operations(gate));
+        var stream = isolate.Isolate.OpenStream(new Deaf(), loop: null);
+        var call = isolate.CallAsync(new HandlerRequest { Endpoint = isolate.Endpoint("wait"), Stream = stream });
+        var visit = await gate.NextAsync();
+        stream.Leave();
+        Assert.Equal(AnswerKind.Canceled, (await call).Kind);
+
+        // Neither of these finds the call of the stream, which serves others.
+        stream.Leave();
+        stream.Abandon();
+        visit.Pass();
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(async id => Assert.Equal($"{id}", (await isolate.CallAsync("echo", $"{id}")).Json)));
+    }
+
+    [Fact]
+    public async Task Streams_LeavingAtAnyMoment_NeverDisturbOthers()
+    {
+        await using var isolate = await TestIsolate.StartAsync(factory, Handlers);
+        await Crowd.RunAsync(4_000, 64, async id =>
+        {
+            var stream = isolate.Isolate.OpenStream(new Deaf(), loop: null);
+            var call = isolate.CallAsync(
+                new HandlerRequest { Endpoint = isolate.Endpoint("echo"), Payload = TestIsolate.Payload($"{id}"), Stream = id % 2 == 0 ? stream : null });
+            if (id % 4 == 0)
+            {
+                stream.Leave();
+            }
+
+            var answer = await call;
+            if (answer.Kind != AnswerKind.Canceled || id % 4 != 0)
+            {
+                Assert.Equal(new Answer(AnswerKind.Value, $"{id}"), answer);
+            }
+
+            stream.Leave();
+            stream.Abandon();
+        });
+    }
+
+    [Fact]
     public async Task Caller_LeavesAfterTheAnswer_ChangesNothing()
     {
         await using var isolate = await TestIsolate.StartAsync(factory, Handlers);
@@ -109,6 +166,14 @@ public abstract class IsolateCancellationContract(IScriptEngineFactory factory)
             }
         });
         Assert.InRange(isolate.Isolate.HandlerCalls, 2_666, 4_000);
+    }
+
+    private sealed class Deaf : IStreamReceiver
+    {
+        public void OnOutput()
+        {
+            // What these handlers are asked for is their answers.
+        }
     }
 
     private static Dictionary<string, IOperationHandler> Operations(GateOperation gate) => new() { ["gate"] = gate };

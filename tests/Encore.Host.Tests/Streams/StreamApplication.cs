@@ -70,6 +70,7 @@ internal static class StreamApplication
             for await (const { at } of stream) await stream.send({ at: new Date(at.getTime() + 1000) });
           }),
           wrong: endpoint(async (stream) => { await stream.send("no object"); await stream.recv().catch(() => {}); }),
+          closed: endpoint(async (stream) => { await stream.close(); await gate("closed").promise; }),
           last: endpoint(async (stream) => { await stream.recv(); stream.send({ text: "a" }); stream.send({ text: "b" }); }),
         });
         """;
@@ -102,6 +103,7 @@ internal static class StreamApplication
             .Stream("flood", EndpointKind.StreamOut, "/flood", outgoing: text)
             .Stream("date", EndpointKind.StreamInOut, "/date", date, date)
             .Stream("wrong", EndpointKind.StreamInOut, "/wrong", text, text)
+            .Stream("closed", EndpointKind.StreamOut, "/closed", outgoing: value)
             .Stream("last", EndpointKind.StreamInOut, "/last", text, text, limit: new BodyLimit { Bytes = SmallLimit })
             .Build();
     }

@@ -37,5 +37,15 @@ internal static class StreamHost
     public static Task<JsonElement> UntilSaidAsync(this TestHost host, string message) =>
         host.UntilLoggedAsync(line => line.GetProperty("message").GetString()!.StartsWith(message, StringComparison.Ordinal));
 
+    /// <summary>Waits until no stream is open any more.</summary>
+    public static async Task UntilNoStreamIsOpenAsync(this TestHost host)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (host.OpenStreams > 0)
+        {
+            await Task.Delay(5, patience.Token);
+        }
+    }
+
     public static string Text(this int number) => number.ToString(CultureInfo.InvariantCulture);
 }

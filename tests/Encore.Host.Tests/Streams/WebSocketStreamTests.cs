@@ -271,14 +271,18 @@ public sealed class WebSocketStreamTests
         await host.UntilSaidAsync("silent ended");
     }
 
-    [Fact]
-    public async Task Close_ClientDoesNotAnswer_IsCutOff()
+    [Theory]
+    [InlineData("/count/0")]
+    [InlineData("/closed")]
+    public async Task Close_ClientDoesNotAnswer_IsCutOff(string target)
     {
+        // The second's handler runs on after it has closed the stream: nobody waits for that.
         await using var host = await StreamHost.StartAsync(new StreamOptions { CloseTimeout = TimeSpan.FromMilliseconds(200) });
-        await using var socket = await host.OpenAsync("/count/0");
+        await using var socket = await host.OpenAsync(target);
 
         Assert.Equal((1000, ""), await socket.ReceiveCloseFrameAsync());
         await socket.Connection.AssertClosedAsync();
+        await host.UntilNoStreamIsOpenAsync();
     }
 
     [Theory]

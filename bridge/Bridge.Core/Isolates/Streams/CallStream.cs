@@ -18,6 +18,8 @@ public sealed class CallStream
     private readonly IStreamReceiver _receiver;
     private readonly StreamSignal _signal;
     private StreamOutput? _newest;
+    private HandlerCall? _call;
+    private volatile bool _hasLeft;
     private volatile bool _isAbandoned;
 
     internal CallStream(WorkQueue queue, IStreamReceiver receiver, RequestLoop? loop)
@@ -67,11 +69,36 @@ public sealed class CallStream
         return oldest;
     }
 
+    /// <summary>
+    /// Nobody waits for the handler's answer any more, also where the call is yet to be made: one that hasn't reached JavaScript never does, and
+    /// one that has is told. Thread: any.
+    /// </summary>
+    public void Leave()
+    {
+        _hasLeft = true;
+        if (Interlocked.Exchange(ref _call, null) is { } call)
+        {
+            call.Cancel();
+            call.Release();
+        }
+    }
+
     /// <summary>Nobody takes what the script says any more.</summary>
     public void Abandon()
     {
         _isAbandoned = true;
+        Interlocked.Exchange(ref _call, null)?.Release();
         Drop();
+    }
+
+    /// <summary>The call is made, and held. Called once, before it is queued.</summary>
+    internal void Attach(HandlerCall call)
+    {
+        Interlocked.Exchange(ref _call, call);
+        if (_hasLeft)
+        {
+            Leave();
+        }
     }
 
     /// <summary>Keeps what the script says until it is taken. Thread: the isolate's.</summary>

@@ -20,6 +20,10 @@ internal sealed class InternalStreamSession(StreamContext context, WebSocketHand
 {
     private readonly MessageWindow _room = new(context.Open.Options);
     private readonly TaskCompletionSource<byte[]> _call = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _gone = new();
+
+    /// <summary>Cancelled when the caller has left.</summary>
+    public CancellationToken Gone => _gone.Token;
 
     // A caller that has left grants nothing more: what it was to get mustn't wait for that.
     /// <inheritdoc/>
@@ -43,6 +47,28 @@ internal sealed class InternalStreamSession(StreamContext context, WebSocketHand
     }
 
     /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _gone.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void Leave()
+    {
+        try
+        {
+            _gone.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stream ended at the same time.
+        }
+
+        base.Leave();
+    }
+
+    /// <inheritdoc/>
     protected override void Receive(ReadOnlySpan<byte> message)
     {
         if (!_call.Task.IsCompleted)
@@ -53,7 +79,7 @@ internal sealed class InternalStreamSession(StreamContext context, WebSocketHand
 
         switch (message.IsEmpty ? default : message[0])
         {
-            case CallWire.Message when Untaken < Open.Options.WindowMessages * CallWire.LargestOverrun:
+            case CallWire.Message when Untaken < Streams.Options.WindowMessages * CallWire.LargestOverrun:
                 Push(message[1..]);
                 break;
             case CallWire.Grant when Utf8Parser.TryParse(message[1..], out int count, out _):

@@ -69,7 +69,7 @@ internal sealed class EventStreamSession(StreamContext context) : StreamSession(
     /// <inheritdoc/>
     protected override void OnLook(long now)
     {
-        if (now - LastWritten >= Open.Options.HeartbeatInterval.TotalMilliseconds)
+        if (now - LastWritten >= Streams.Options.HeartbeatInterval.TotalMilliseconds)
         {
             _heartbeatIsDue = true;
             Wake();

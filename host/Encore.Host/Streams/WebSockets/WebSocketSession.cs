@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Bridge.Core.Buffers;
 using Bridge.Core.Decoding;
 using Encore.Host.Http;
+using Encore.Host.Transport;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -20,9 +21,9 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
     private static readonly StreamPipeWriterOptions WriteOptions = new(leaveOpen: true);
 
     private readonly FrameReader _frames = new(limit, handshake.Compresses);
-    private readonly MessageWindow _window = new(context.Open.Options);
-    private readonly TaskCompletionSource _clientEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private MessageWindow? _window;
     private byte[]? _pong;
+    private Milestone _clientHasEnded;
     private volatile bool _pingIsDue;
     private volatile bool _isWaitingForScript;
     private volatile bool _discards;
@@ -36,15 +37,15 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
     protected bool Discards => _discards;
 
     /// <summary>Messages that the script hasn't taken.</summary>
-    protected int Untaken => _window.Count;
+    protected int Untaken => _window?.Count ?? 0;
 
     /// <inheritdoc/>
     public override void Disconnect()
     {
         Call.EndInput(isGone: true);
         _discards = true;
-        _window.Open();
-        _clientEnded.TrySetResult();
+        _window?.Open();
+        _clientHasEnded.Reach();
         LoseOutput();
     }
 
@@ -98,11 +99,11 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
     {
         FrameWriter.WriteClose(Writer, end);
         _discards = true;
-        _window.Open();
+        _window?.Open();
     }
 
     /// <inheritdoc/>
-    protected override void OnGrant(int messages) => _window.Grant(messages);
+    protected override void OnGrant(int messages) => _window?.Grant(messages);
 
     /// <inheritdoc/>
     protected override void OnLook(long now)
@@ -115,13 +116,13 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
         }
         else if (_pinged > heard)
         {
-            if (now - _pinged > Open.Options.PingTimeout.TotalMilliseconds)
+            if (now - _pinged > Streams.Options.PingTimeout.TotalMilliseconds)
             {
                 Request.Abort();
                 Disconnect();
             }
         }
-        else if (now - heard > Open.Options.PingInterval.TotalMilliseconds)
+        else if (now - heard > Streams.Options.PingInterval.TotalMilliseconds)
         {
             _pinged = now;
             _pingIsDue = true;
@@ -135,7 +136,8 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
     /// <inheritdoc/>
     protected override async Task FinishAsync()
     {
-        if (await Task.WhenAny(_clientEnded.Task, Task.Delay(Open.Options.CloseTimeout)) != _clientEnded.Task)
+        var clientEnds = _clientHasEnded.WaitAsync();
+        if (await Task.WhenAny(clientEnds, Task.Delay(Streams.Options.CloseTimeout)) != clientEnds)
         {
             Request.Abort();
         }
@@ -145,21 +147,14 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
     {
         try
         {
-            while (true)
+            while (!Take(input, await input.ReadAsync(), out var full))
             {
-                var result = await input.ReadAsync();
-                Volatile.Write(ref _lastHeard, Environment.TickCount64);
-                var buffer = result.Buffer;
-                var isOver = false;
-                while (!isOver && _frames.Read(ref buffer) is not FrameEvent.None and var frame)
+                if (full is not null)
                 {
-                    isOver = await TakeAsync(frame);
-                }
-
-                input.AdvanceTo(buffer.Start, buffer.End);
-                if (isOver || result.IsCompleted)
-                {
-                    break;
+                    _isWaitingForScript = true;
+                    await full.WaitForRoomAsync();
+                    Volatile.Write(ref _lastHeard, Environment.TickCount64);
+                    _isWaitingForScript = false;
                 }
             }
         }
@@ -172,54 +167,62 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
         OnInputEnd();
     }
 
+    /// <summary>Takes what has come, as far as the script has room for it.</summary>
+    /// <param name="input">Where it came.</param>
+    /// <param name="read">What has come.</param>
+    /// <param name="full">The window that has no room left; null where all was taken.</param>
+    /// <returns>Whether nothing more is to be read.</returns>
+    private bool Take(PipeReader input, in ReadResult read, out MessageWindow? full)
+    {
+        Volatile.Write(ref _lastHeard, Environment.TickCount64);
+        var bytes = read.Buffer;
+        var isLast = false;
+        full = null;
+        while (!isLast && full is null && _frames.Read(ref bytes) is not FrameEvent.None and var frame)
+        {
+            isLast = Take(frame);
+            full = HoldsClientBack && _window is { HasRoom: false } window ? window : null;
+        }
+
+        // What wasn't looked at for want of room makes the next read return at once.
+        input.AdvanceTo(bytes.Start, full is null ? bytes.End : bytes.Start);
+        return isLast || (read.IsCompleted && full is null);
+    }
+
     /// <summary>Does what a frame asks for.</summary>
     /// <returns>Whether it was the last one to be read.</returns>
-    private ValueTask<bool> TakeAsync(FrameEvent frame)
+    private bool Take(FrameEvent frame)
     {
         switch (frame)
         {
             case FrameEvent.Message:
-                return TakeMessageAsync(_frames.Message!);
+                using (var message = _frames.Message!)
+                {
+                    if (!_discards)
+                    {
+                        Receive(message.Written);
+                    }
+                }
+
+                return false;
             case FrameEvent.Ping:
                 Volatile.Write(ref _pong, _frames.Control);
                 Wake();
-                return new(false);
+                return false;
             case FrameEvent.Pong:
-                return new(false);
+                return false;
             case FrameEvent.Close:
                 End(_frames.End);
                 Refuse();
-                return new(true);
+                return true;
             default:
                 End(_frames.End);
                 Refuse();
 
                 // After a broken frame nothing can be told apart any more. After a message that isn't taken, the client's close frame can.
                 _frames.Discard();
-                return new(_frames.End.Code == StreamEnd.ProtocolError);
+                return _frames.End.Code == StreamEnd.ProtocolError;
         }
-    }
-
-    private ValueTask<bool> TakeMessageAsync(PooledBuffer message)
-    {
-        using (message)
-        {
-            if (!_discards)
-            {
-                Receive(message.Written);
-            }
-        }
-
-        return !HoldsClientBack || _window.HasRoom ? new(false) : WaitAsync(_window);
-    }
-
-    private async ValueTask<bool> WaitAsync(MessageWindow window)
-    {
-        _isWaitingForScript = true;
-        await window.WaitForRoomAsync();
-        Volatile.Write(ref _lastHeard, Environment.TickCount64);
-        _isWaitingForScript = false;
-        return false;
     }
 
     private static string Describe(DecodeFailure failure)
@@ -248,6 +251,7 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
             return;
         }
 
+        _window ??= new MessageWindow(Streams.Options);
         var asks = _window.Add(message.Length);
         Call.Push(decoded, asks);
     }
@@ -277,6 +281,6 @@ internal class WebSocketSession(StreamContext context, WebSocketHandshake handsh
             Disconnect();
         }
 
-        _clientEnded.TrySetResult();
+        _clientHasEnded.Reach();
     }
 }
