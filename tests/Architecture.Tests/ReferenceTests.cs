@@ -31,6 +31,7 @@ public sealed class ReferenceTests
     [InlineData("AWSSDK", "Bridge.Sqs")]
     [InlineData("Grpc.Net", "Bridge.GooglePubSub")]
     [InlineData("Snappier", "Bridge.Nsq")]
+    [InlineData("ZstdSharp", "Encore.Host")]
     [InlineData("SQLitePCLRaw", "Bridge.Sqlite")]
     public void HeavyDependency_IsReferencedBy_ItsOwnAssemblyOnly(string packagePrefix, string owner) =>
         Assert.Equal(
