@@ -3,6 +3,9 @@ namespace Bridge.Nsq;
 /// <summary>Where nsqd processes are, and how to be let in.</summary>
 public sealed record NsqBrokerOptions
 {
+    /// <summary>What <see cref="DeflateLevel"/> is where nobody says.</summary>
+    public const int DefaultDeflateLevel = 6;
+
     /// <summary>nsqd processes, "host:port" of their TCP protocol each. May be empty where <see cref="Lookups"/> finds them.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
@@ -17,6 +20,12 @@ public sealed record NsqBrokerOptions
 
     /// <summary>Encrypted connections; null for plain ones.</summary>
     public NsqTls? Tls { get; init; }
+
+    /// <summary>How connections are compressed. Not at all.</summary>
+    public NsqCompression Compression { get; init; } = NsqCompression.None;
+
+    /// <summary>How hard to compress by <see cref="NsqCompression.Deflate"/>: 1, the fastest, to 9, the smallest; nsqd may grant less. 6, as nsqd's own default.</summary>
+    public int DeflateLevel { get; init; } = DefaultDeflateLevel;
 
     /// <summary>Before the names of all topics and channels; "" for none.</summary>
     public string Prefix { get; init; } = "";
@@ -38,6 +47,19 @@ public sealed record NsqBrokerOptions
 
     /// <summary>How many bytes nsqd is set to take as one message (<c>--max-msg-size</c>). 1 MiB, as nsqd's own default.</summary>
     public int MaxMessageSize { get; init; } = 1024 * 1024;
+}
+
+/// <summary>How a connection to nsqd is compressed, both ways.</summary>
+public enum NsqCompression
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>By DEFLATE: smaller.</summary>
+    Deflate,
+
+    /// <summary>By Snappy: faster.</summary>
+    Snappy,
 }
 
 /// <summary>How a connection to nsqd is encrypted.</summary>

@@ -70,7 +70,11 @@ internal sealed partial class NsqConnection
                 Volatile.Write(ref _heardAt, Environment.TickCount64);
             }
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or ObjectDisposedException or OperationCanceledException)
+        catch (InvalidDataException error)
+        {
+            Fail(NsqErrors.Garbled(Address, error));
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
         {
             Fail(NsqErrors.Broken(Address, error));
         }

@@ -82,7 +82,12 @@ internal sealed partial class NsqConnection : IAsyncDisposable
             connection._reading = connection.ReadAllAsync();
             return connection;
         }
-        catch (Exception error) when (error is IOException or SocketException or AuthenticationException or InvalidDataException)
+        catch (InvalidDataException error)
+        {
+            await DiscardAsync(stream);
+            throw NsqErrors.Garbled(address, error);
+        }
+        catch (Exception error) when (error is IOException or SocketException or AuthenticationException)
         {
             await DiscardAsync(stream);
             throw NsqErrors.Unreachable(address, error);

@@ -15,6 +15,28 @@ internal static class NsqErrors
     public static BrokerException Broken(string address, Exception inner) =>
         new($"The connection to nsqd at {address} broke: {inner.Message}", LookHelp, inner: inner);
 
+    /// <summary>What comes isn't what nsqd would send.</summary>
+    public static BrokerException Garbled(string address, InvalidDataException inner) => new(
+        $"The connection to nsqd at {address} broke: {inner.Message}.",
+        "Look whether it is nsqd that listens there, and whether something on the way changes what is sent; compression \"none\" in the configuration rules compression out.",
+        inner: inner);
+
+    /// <summary>nsqd has no certificate.</summary>
+    public static BrokerException NoTls(string address) => new(
+        $"nsqd at {address} doesn't speak TLS.", "Start it with --tls-cert and --tls-key, or leave TLS out of the configuration.", isTransient: false);
+
+    /// <summary>nsqd wants a secret, and there is none.</summary>
+    public static BrokerException NoSecret(string address) => new(
+        $"nsqd at {address} asks for a secret.", "Put it into the configuration.", isTransient: false);
+
+    /// <summary>nsqd doesn't compress as it should.</summary>
+    /// <param name="address">Where it is.</param>
+    /// <param name="compression">As the configuration and nsqd call it.</param>
+    public static BrokerException NotGranted(string address, string compression) => new(
+        $"nsqd at {address} doesn't compress its connections by {compression}.",
+        $"Start it without --{compression}=false, or set compression to another kind or \"none\" in the configuration.",
+        isTransient: false);
+
     /// <summary>nsqd doesn't answer.</summary>
     public static BrokerException Silent(string address, Exception? inner) =>
         new($"nsqd at {address} doesn't answer.", LookHelp, inner: inner);

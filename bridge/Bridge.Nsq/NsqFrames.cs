@@ -41,7 +41,7 @@ internal readonly record struct NsqMessage(string Id, int Attempt, DateTimeOffse
     {
         if (data.Length < HeaderSize)
         {
-            throw new InvalidDataException($"A message of {data.Length} bytes has no room for its header.");
+            throw new InvalidDataException($"a message of {data.Length} bytes has no room for its header");
         }
 
         var span = data.Span;
@@ -73,7 +73,7 @@ internal sealed class NsqFrameReader(Stream stream)
         var type = BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(4));
         if (size is < 4 or > MaxSize || type is < 0 or > 2)
         {
-            throw new InvalidDataException($"A frame of {size} bytes and type {type} isn't nsqd's.");
+            throw new InvalidDataException($"a frame of {size} bytes and type {type} isn't nsqd's");
         }
 
         var data = new byte[size - 4];

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bridge.Core.PubSub;
+using Bridge.Nsq.Compression;
 
 namespace Bridge.Nsq;
 
@@ -20,6 +21,14 @@ internal sealed record NsqIdentity
     [JsonPropertyName("tls_v1")]
     public bool HasTls { get; init; }
 
+    /// <summary>Whether it goes on compressed by DEFLATE.</summary>
+    [JsonPropertyName("deflate")]
+    public bool HasDeflate { get; init; }
+
+    /// <summary>Whether it goes on compressed by Snappy.</summary>
+    [JsonPropertyName("snappy")]
+    public bool HasSnappy { get; init; }
+
     /// <summary>Whether a secret has to be shown.</summary>
     [JsonPropertyName("auth_required")]
     public bool NeedsAuth { get; init; }
@@ -28,41 +37,67 @@ internal sealed record NsqIdentity
     [JsonPropertyName("version")]
     public string Version { get; init; } = "";
 
-    /// <summary>Introduces this program on a new connection.</summary>
+    /// <summary>Introduces this program on a new connection; where that fails, the connection ends.</summary>
     /// <returns>The stream to go on with, and what was agreed on.</returns>
     /// <exception cref="BrokerException">nsqd refuses.</exception>
     public static async Task<(Stream Stream, NsqIdentity Identity)> AgreeAsync(
         Stream stream, string address, NsqBrokerOptions options, TimeSpan lease, CancellationToken cancellation)
     {
-        byte[] hello = [.. NsqCommands.Magic, .. NsqCommands.Identify(Describe(options, lease))];
-        await stream.WriteAsync(hello, cancellation);
+        try
+        {
+            byte[] hello = [.. NsqCommands.Magic, .. NsqCommands.Identify(Describe(options, lease))];
+            var identity = Parse(await AskAsync(stream, hello, address, cancellation));
+            if (options.Tls is { } tls)
+            {
+                stream = identity.HasTls ? await NsqStreams.EncryptAsync(stream, address, tls, cancellation) : throw NsqErrors.NoTls(address);
+                await AnswerAsync(stream, address, cancellation);
+            }
+
+            if (options.Compression != NsqCompression.None)
+            {
+                stream = identity.Compress(stream, address, options);
+                await AnswerAsync(stream, address, cancellation);
+            }
+
+            if (identity.NeedsAuth)
+            {
+                await AskAsync(stream, NsqCommands.Auth(options.AuthSecret ?? throw NsqErrors.NoSecret(address)), address, cancellation);
+            }
+
+            return (stream, identity);
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static NsqIdentity Parse(NsqFrame answer)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(answer.Data.Span, NsqJson.Default.NsqIdentity) ?? new NsqIdentity();
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"\"{answer.Text}\" is no answer to IDENTIFY", error);
+        }
+    }
+
+    private CompressedStream Compress(Stream stream, string address, NsqBrokerOptions options) => options.Compression switch
+    {
+        NsqCompression.Deflate when HasDeflate => new DeflateTransport(stream, options.DeflateLevel),
+        NsqCompression.Snappy when HasSnappy => new SnappyTransport(stream),
+        NsqCompression.Deflate => throw NsqErrors.NotGranted(address, "deflate"),
+        _ => throw NsqErrors.NotGranted(address, "snappy"),
+    };
+
+    private static async Task<NsqFrame> AskAsync(Stream stream, byte[] command, string address, CancellationToken cancellation)
+    {
+        await stream.WriteAsync(command, cancellation);
         await stream.FlushAsync(cancellation);
-        var answer = await AnswerAsync(stream, address, cancellation);
-        var identity = JsonSerializer.Deserialize(answer.Data.Span, NsqJson.Default.NsqIdentity)!;
-        if (options.Tls is { } tls)
-        {
-            if (!identity.HasTls)
-            {
-                throw new BrokerException($"nsqd at {address} doesn't speak TLS.", "Start it with --tls-cert and --tls-key, or leave TLS out of the configuration.", isTransient: false);
-            }
-
-            stream = await NsqStreams.EncryptAsync(stream, address, tls, cancellation);
-            await AnswerAsync(stream, address, cancellation);
-        }
-
-        if (identity.NeedsAuth)
-        {
-            if (options.AuthSecret is null)
-            {
-                throw new BrokerException($"nsqd at {address} asks for a secret.", "Put it into the configuration.", isTransient: false);
-            }
-
-            await stream.WriteAsync(NsqCommands.Auth(options.AuthSecret), cancellation);
-            await stream.FlushAsync(cancellation);
-            await AnswerAsync(stream, address, cancellation);
-        }
-
-        return (stream, identity);
+        return await AnswerAsync(stream, address, cancellation);
     }
 
     private static async Task<NsqFrame> AnswerAsync(Stream stream, string address, CancellationToken cancellation)
@@ -81,6 +116,9 @@ internal sealed record NsqIdentity
                 NegotiatesFeatures = true,
                 HeartbeatMilliseconds = (long)options.HeartbeatInterval.TotalMilliseconds,
                 HasTls = options.Tls is not null,
+                HasDeflate = options.Compression == NsqCompression.Deflate,
+                DeflateLevel = options.Compression == NsqCompression.Deflate ? options.DeflateLevel : 0,
+                HasSnappy = options.Compression == NsqCompression.Snappy,
                 LeaseMilliseconds = (long)lease.TotalMilliseconds,
             },
             NsqJson.Default.NsqIntroduction);
@@ -106,6 +144,16 @@ internal sealed record NsqIntroduction
 
     [JsonPropertyName("tls_v1")]
     public required bool HasTls { get; init; }
+
+    [JsonPropertyName("deflate")]
+    public required bool HasDeflate { get; init; }
+
+    // 0 leaves it to nsqd.
+    [JsonPropertyName("deflate_level")]
+    public required int DeflateLevel { get; init; }
+
+    [JsonPropertyName("snappy")]
+    public required bool HasSnappy { get; init; }
 
     [JsonPropertyName("msg_timeout")]
     public required long LeaseMilliseconds { get; init; }

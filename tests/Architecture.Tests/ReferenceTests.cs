@@ -30,6 +30,8 @@ public sealed class ReferenceTests
     [InlineData("AMQPNetLite", "Bridge.AzureServiceBus")]
     [InlineData("AWSSDK", "Bridge.Sqs")]
     [InlineData("Grpc.Net", "Bridge.GooglePubSub")]
+    [InlineData("Snappier", "Bridge.Nsq")]
+    [InlineData("ZstdSharp", "Encore.Host")]
     [InlineData("SQLitePCLRaw", "Bridge.Sqlite")]
     public void HeavyDependency_IsReferencedBy_ItsOwnAssemblyOnly(string packagePrefix, string owner) =>
         Assert.Equal(

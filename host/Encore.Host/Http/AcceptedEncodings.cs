@@ -25,6 +25,9 @@ internal readonly struct AcceptedEncodings
     /// <summary>How much the client wants Zstandard; 0 for not at all.</summary>
     public double Zstd => Weight(_zstd);
 
+    /// <summary>How much the client wants Zstandard by its name: one that takes anything (<c>*</c>) may be older than it.</summary>
+    public double NamedZstd => Math.Max(_zstd, 0);
+
     /// <summary>How much the client wants an answer as it is; it takes one even then unless it says that it doesn't.</summary>
     public double Identity => _identity >= 0 ? _identity : _others == 0 ? 0 : double.Epsilon;
 

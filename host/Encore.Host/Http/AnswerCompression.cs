@@ -13,8 +13,11 @@ internal sealed class AnswerCompression(int minBytes)
     private const int BrotliWindow = 22;
 
     private static readonly StringValues VaryEncoding = "Accept-Encoding";
-    private static readonly StringValues Brotli = "br";
-    private static readonly StringValues Gzip = "gzip";
+    private static readonly Encoding Zstd = new("zstd", ZstdEncoder.TryEncode);
+    private static readonly Encoding Brotli = new("br", TryBrotli);
+    private static readonly Encoding Gzip = new("gzip", TryGzip);
+
+    private delegate bool Encode(ReadOnlySpan<byte> body, PooledBuffer output);
 
     /// <summary>Writes a body compressed, if the client wants that; the answer's other headers are set before.</summary>
     /// <returns>False where the body is to be sent as it is; a cache is told that it depends, all the same.</returns>
@@ -32,23 +35,38 @@ internal sealed class AnswerCompression(int minBytes)
             return false;
         }
 
-        var accepted = AcceptedEncodings.Parse(header.ToString());
-        var usesBrotli = accepted.Brotli > 0 && accepted.Brotli >= accepted.Gzip;
-        var weight = usesBrotli ? accepted.Brotli : accepted.Gzip;
-        if (weight <= 0 || weight < accepted.Identity)
+        if (Choose(AcceptedEncodings.Parse(header.ToString())) is not { } encoding)
         {
             return false;
         }
 
         using var compressed = new PooledBuffer(body.Length);
-        if (usesBrotli ? !TryBrotli(body, compressed) : !TryGzip(body, compressed))
+        if (!encoding.TryEncode(body, compressed))
         {
             return false;
         }
 
-        answer.ContentEncoding = usesBrotli ? Brotli : Gzip;
+        answer.ContentEncoding = encoding.Name;
         ResponseWriter.WriteBody(request, compressed.Written);
         return true;
+    }
+
+    /// <summary>The encoding that the client wants most; of those it wants alike, the one that costs least for what it saves.</summary>
+    /// <remarks>Files that are compressed once, at their best, are better off with Brotli: see <see cref="Static.StaticVariant"/>.</remarks>
+    private static Encoding? Choose(AcceptedEncodings accepted)
+    {
+        var (best, weight) = (Zstd, accepted.NamedZstd);
+        if (accepted.Brotli > weight)
+        {
+            (best, weight) = (Brotli, accepted.Brotli);
+        }
+
+        if (accepted.Gzip > weight)
+        {
+            (best, weight) = (Gzip, accepted.Gzip);
+        }
+
+        return weight > 0 && weight >= accepted.Identity ? best : null;
     }
 
     private static bool TryBrotli(ReadOnlySpan<byte> body, PooledBuffer output)
@@ -72,4 +90,9 @@ internal sealed class AnswerCompression(int minBytes)
 
         return output.Length < body.Length;
     }
+
+    /// <summary>A content encoding.</summary>
+    /// <param name="Name">As headers have it.</param>
+    /// <param name="TryEncode">Compresses a body; false where that makes it no smaller.</param>
+    private sealed record Encoding(StringValues Name, Encode TryEncode);
 }

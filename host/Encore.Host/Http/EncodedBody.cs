@@ -9,7 +9,7 @@ namespace Encore.Host.Http;
 internal static class EncodedBody
 {
     /// <summary>The encodings there are, as the Accept-Encoding header lists them.</summary>
-    public const string Supported = "gzip, br, deflate";
+    public const string Supported = "gzip, br, zstd, deflate";
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">Takes the decoded bytes.</param>
@@ -58,6 +58,7 @@ internal static class EncodedBody
     {
         "gzip" or "x-gzip" => new GZipStream(pipe.AsStream(leaveOpen: true), CompressionMode.Decompress),
         "br" => new BrotliStream(pipe.AsStream(leaveOpen: true), CompressionMode.Decompress),
+        "zstd" => ZstdDecoder.Open(pipe),
         "deflate" => new ZLibStream(pipe.AsStream(leaveOpen: true), CompressionMode.Decompress),
         _ => null,
     };

@@ -100,6 +100,13 @@ internal sealed partial class BrokerFactory
             Hosts = List(config, "hosts"),
             Lookups = List(config, "lookupds"),
             AuthSecret = Text(config, "auth_secret"),
+            Compression = Text(config, "compression") switch
+            {
+                "deflate" => NsqCompression.Deflate,
+                "snappy" => NsqCompression.Snappy,
+                _ => NsqCompression.None,
+            },
+            DeflateLevel = Number(config, "deflate_level") ?? NsqBrokerOptions.DefaultDeflateLevel,
             Prefix = Text(config, "name_prefix") ?? "",
             Tls = config.Tls is { } tls
                 ? new NsqTls

@@ -36,11 +36,25 @@ internal sealed class FakeNsqd : IAsyncDisposable
 
     public int MaxMessageSize { get; init; } = 1024 * 1024;
 
+    /// <summary>Whether <c>--deflate</c> is on, as it is unless it is turned off.</summary>
+    public bool HasDeflate { get; init; } = true;
+
+    public int MaxDeflateLevel { get; init; } = 6;
+
+    /// <summary>Whether <c>--snappy</c> is on, as it is unless it is turned off.</summary>
+    public bool HasSnappy { get; init; } = true;
+
+    /// <summary>Whether it knows more of IDENTIFY than to say OK.</summary>
+    public bool Negotiates { get; init; } = true;
+
     /// <summary>Says nothing more, but keeps connections open and takes new ones.</summary>
     public bool IsMute { get; set; }
 
     /// <summary>What clients have said, without bodies.</summary>
     public ConcurrentQueue<string> Commands { get; } = [];
+
+    /// <summary>How connections were compressed: "deflate" and its level, or "snappy".</summary>
+    public ConcurrentQueue<string> Compressions { get; } = [];
 
     public int Connections => _clients.Count;
 
@@ -75,6 +89,15 @@ internal sealed class FakeNsqd : IAsyncDisposable
         foreach (var client in _clients.Keys)
         {
             client.Cut();
+        }
+    }
+
+    /// <summary>Sends on all connections, beneath what compresses, what nothing can be made of.</summary>
+    public void Garble()
+    {
+        foreach (var client in _clients.Keys)
+        {
+            client.Garble();
         }
     }
 

@@ -13,8 +13,12 @@ namespace Bridge.PubSub.Tests.Nsq;
 #pragma warning disable CA1001 // Justification: ServeAsync, which every client's life is, disposes of all at its end.
 internal sealed partial class FakeNsqdClient(FakeNsqd server, Socket socket)
 {
+    // No frame, no chunk of Snappy's, no block of DEFLATE's.
+    private static readonly byte[] Garbage = [.. Enumerable.Repeat((byte)0x7f, 32)];
+
     private readonly Channel<byte[]> _output = Channel.CreateUnbounded<byte[]>();
     private Stream _stream = new NetworkStream(socket, ownsSocket: true);
+    private Stream? _beneath;
     private FakeChannel? _channel;
     private Timer? _heartbeat;
     private long _heardAt = Environment.TickCount64;
@@ -29,6 +33,8 @@ internal sealed partial class FakeNsqdClient(FakeNsqd server, Socket socket)
     public long Lease { get; private set; } = 60_000;
 
     public void Cut() => socket.Close(0);
+
+    public void Garble() => _output.Writer.TryWrite(Garbage);
 
     public void Send(FakeMessage message)
     {
@@ -46,7 +52,7 @@ internal sealed partial class FakeNsqdClient(FakeNsqd server, Socket socket)
         {
             await TalkAsync();
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException or SocketException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException or SocketException or InvalidDataException)
         {
             // The client is gone, or was cut off.
         }
@@ -127,6 +133,16 @@ internal sealed partial class FakeNsqdClient(FakeNsqd server, Socket socket)
 
         var beat = asked.TryGetProperty("heartbeat_interval", out var interval) ? interval.GetInt64() : 30_000;
         var hasTls = server.Certificate is not null && asked.TryGetProperty("tls_v1", out var tls) && tls.GetBoolean();
+        var deflate = server.HasDeflate && asked.TryGetProperty("deflate", out var wantsDeflate) && wantsDeflate.GetBoolean();
+        var level = deflate && asked.TryGetProperty("deflate_level", out var wanted) && wanted.GetInt32() > 0 ? wanted.GetInt32() : 6;
+        level = Math.Min(level, server.MaxDeflateLevel);
+        var snappy = server.HasSnappy && asked.TryGetProperty("snappy", out var wantsSnappy) && wantsSnappy.GetBoolean();
+        if (deflate && snappy)
+        {
+            await WriteAsync(Frame(1, "E_IDENTIFY_FAILED cannot enable both deflate and snappy compression"u8));
+            return false;
+        }
+
         var agreed = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["max_rdy_count"] = server.MaxReady,
@@ -134,19 +150,29 @@ internal sealed partial class FakeNsqdClient(FakeNsqd server, Socket socket)
             ["max_msg_timeout"] = (long)server.MaxLease.TotalMilliseconds,
             ["msg_timeout"] = Lease,
             ["tls_v1"] = hasTls,
-            ["deflate"] = false,
-            ["snappy"] = false,
+            ["deflate"] = deflate,
+            ["deflate_level"] = level,
+            ["max_deflate_level"] = server.MaxDeflateLevel,
+            ["snappy"] = snappy,
             ["sample_rate"] = 0,
             ["auth_required"] = server.Secret is not null,
             ["output_buffer_size"] = 16384,
             ["output_buffer_timeout"] = 250,
         };
-        await WriteAsync(Frame(0, asked.GetProperty("feature_negotiation").GetBoolean() ? JsonSerializer.SerializeToUtf8Bytes(agreed) : "OK"u8));
+        await WriteAsync(Frame(0, server.Negotiates && asked.GetProperty("feature_negotiation").GetBoolean() ? JsonSerializer.SerializeToUtf8Bytes(agreed) : "OK"u8));
         if (hasTls)
         {
             var encrypted = new SslStream(_stream);
             await encrypted.AuthenticateAsServerAsync(server.Certificate!);
             _stream = encrypted;
+            await WriteAsync(Frame(0, "OK"u8));
+        }
+
+        if (deflate || snappy)
+        {
+            server.Compressions.Enqueue(deflate ? $"deflate {level}" : "snappy");
+            _beneath = _stream;
+            _stream = deflate ? FakeCompression.Deflate(_stream, level) : FakeCompression.Snappy(_stream);
             await WriteAsync(Frame(0, "OK"u8));
         }
 
@@ -300,6 +326,12 @@ internal sealed partial class FakeNsqdClient(FakeNsqd server, Socket socket)
         {
             await foreach (var frame in _output.Reader.ReadAllAsync())
             {
+                if (ReferenceEquals(frame, Garbage))
+                {
+                    await (_beneath ?? _stream).WriteAsync(frame);
+                    continue;
+                }
+
                 await WriteAsync(frame);
             }
         }

@@ -254,7 +254,7 @@ public sealed class NsqBrokerTests
         return new Raw(connection, arrival.Task.WaitAsync(Patience.Long));
     }
 
-    private static X509Certificate2 NewCertificate()
+    internal static X509Certificate2 NewCertificate()
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Encore.Host.Configuration.Infrastructure;
+using ZstdSharp;
 
 namespace Encore.Host.Tests.Http;
 
@@ -15,7 +16,19 @@ public sealed class CompressionTests(EdgeFixture fixture) : IClassFixture<EdgeFi
     [InlineData("gzip", "gzip")]
     [InlineData("GZip", "gzip")]
     [InlineData("x-gzip", "gzip")]
-    [InlineData("gzip, deflate, br, zstd", "br")]
+    [InlineData("zstd", "zstd")]
+    [InlineData("ZStd", "zstd")]
+    [InlineData("gzip, deflate, br", "br")]
+    [InlineData("gzip, deflate, br, zstd", "zstd")]
+    [InlineData("gzip;q=0.5, br;q=0.5, zstd;q=0.5", "zstd")]
+    [InlineData("br, zstd;q=0.9", "br")]
+    [InlineData("gzip, zstd;q=0.9", "gzip")]
+    [InlineData("br;q=0.5, zstd;q=0.6, gzip;q=0.4", "zstd")]
+    [InlineData("zstd;q=0, gzip, br", "br")]
+    [InlineData("zstd, *;q=0", "zstd")]
+    [InlineData("*, zstd;q=0.5", "br")]
+    [InlineData("zstd;q=0, *", "br")]
+    [InlineData("identity;q=0.8, zstd;q=0.5", null)]
     [InlineData("gzip;q=1.0, br;q=0.5", "gzip")]
     [InlineData("gzip;q=0.5,br;q=0.5", "br")]
     [InlineData("*", "br")]
@@ -84,6 +97,7 @@ public sealed class CompressionTests(EdgeFixture fixture) : IClassFixture<EdgeFi
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
+    [InlineData("zstd")]
     [InlineData("deflate")]
     public async Task Post_EncodedBody_IsDecoded(string encoding)
     {
@@ -96,12 +110,16 @@ public sealed class CompressionTests(EdgeFixture fixture) : IClassFixture<EdgeFi
         Assert.Equal((HttpStatusCode.OK, """{"text":"héllo"}"""), (response.StatusCode, await response.Content.ReadAsStringAsync()));
     }
 
-    [Fact]
-    public async Task Post_SmallBodyThatGrows_IsTooLarge()
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("zstd")]
+    [InlineData("deflate")]
+    public async Task Post_SmallBodyThatGrows_IsTooLarge(string encoding)
     {
-        var bomb = Encode("gzip", $$"""{"text":"{{new string('x', 50_000_000)}}"}""");
+        var bomb = Encode(encoding, $$"""{"text":"{{new string('x', 50_000_000)}}"}""");
         using var content = new ByteArrayContent(bomb);
-        content.Headers.ContentEncoding.Add("gzip");
+        content.Headers.ContentEncoding.Add(encoding);
         using var client = new HttpClient();
 
         using var response = await client.PostAsync($"http://{_host.Address}/echo", content);
@@ -110,21 +128,23 @@ public sealed class CompressionTests(EdgeFixture fixture) : IClassFixture<EdgeFi
     }
 
     [Theory]
-    [InlineData("zstd")]
+    [InlineData("compress")]
     [InlineData("gzip, gzip")]
+    [InlineData("zstd, gzip")]
     [InlineData("rot13")]
     public async Task Post_UnknownEncoding_Is415AndTellsTheKnownOnes(string encoding)
     {
         var response = await _host.SendAsync($"POST /echo HTTP/1.1\r\nHost: test\r\nContent-Encoding: {encoding}\r\nContent-Length: 2\r\n\r\n{{}}");
 
         response.AssertRefusal(
-            415, "invalid_argument", "request body encoded in a way that isn't supported: send it plain, or with one of gzip, br, deflate");
-        Assert.Equal("gzip, br, deflate", response["Accept-Encoding"]);
+            415, "invalid_argument", "request body encoded in a way that isn't supported: send it plain, or with one of gzip, br, zstd, deflate");
+        Assert.Equal("gzip, br, zstd, deflate", response["Accept-Encoding"]);
     }
 
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
+    [InlineData("zstd")]
     public async Task Post_BrokenEncoding_IsInvalidArgumentAndKeepsTheHostAlive(string encoding)
     {
         var response = await _host.SendAsync($"POST /echo HTTP/1.1\r\nHost: test\r\nContent-Encoding: {encoding}\r\nContent-Length: 11\r\n\r\nnot encoded");
@@ -154,6 +174,7 @@ public sealed class CompressionTests(EdgeFixture fixture) : IClassFixture<EdgeFi
         {
             "br" => new BrotliStream(stream, CompressionMode.Decompress),
             "gzip" => new GZipStream(stream, CompressionMode.Decompress),
+            "zstd" => new DecompressionStream(stream),
             _ => stream,
         };
         using var reader = new StreamReader(decoded);
@@ -167,6 +188,7 @@ public sealed class CompressionTests(EdgeFixture fixture) : IClassFixture<EdgeFi
         {
             "gzip" => new GZipStream(output, CompressionMode.Compress),
             "br" => new BrotliStream(output, CompressionMode.Compress),
+            "zstd" => new CompressionStream(output),
             _ => new ZLibStream(output, CompressionMode.Compress),
         })
         {

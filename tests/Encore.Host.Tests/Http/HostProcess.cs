@@ -74,6 +74,10 @@ internal sealed class HostProcess : IDisposable
         return connection;
     }
 
+    /// <summary>Whether a file's code or data is in the process's memory.</summary>
+    public bool HasLoaded(string file) =>
+        File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/maps")).Any(line => line.EndsWith("/" + file, StringComparison.Ordinal));
+
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);

@@ -85,6 +85,23 @@ public sealed class RawEndpointTests
         Assert.Contains("x-encore-trace-id: ", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("zstd")]
+    [InlineData("br")]
+    public async Task Compression_IsUpToTheHandler_BothWays(string encoding)
+    {
+        await using var host = await StartAsync();
+        var body = new string('x', 5000);
+
+        await using var connection = await host.ConnectAsync();
+        await connection.SendAsync($"POST /echo HTTP/1.1\r\nHost: test\r\nAccept-Encoding: {encoding}\r\nContent-Encoding: {encoding}\r\nContent-Length: 5000\r\n\r\n{body}");
+        var text = await connection.ReceiveUntilAsync("\r\n0\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 201 Made\r\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Content-Encoding", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(5000, text[text.IndexOf("\r\n\r\n", StringComparison.Ordinal)..].Count(letter => letter == 'x'));
+    }
+
     [Fact]
     public async Task Request_IsShownAsNodeShowsIt()
     {

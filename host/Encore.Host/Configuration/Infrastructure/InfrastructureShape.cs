@@ -80,7 +80,8 @@ internal static class InfrastructureShape
                 new ConfigObject().Needs("name", Text).May("project_id", Text).Needs("subscriptions", Map(gcpSubscription))))),
             ("aws_sns_sqs", Broker().May("region", Text).May("endpoint", Url).May("access_key_id", Text).May("secret_access_key", Text)
                 .Needs("topics", Map(new ConfigObject().Needs("arn", Text).Needs("subscriptions", Map(arn))))),
-            ("nsq", Broker().Needs("hosts", Text).May("lookupds", Text).May("auth_secret", Text).May("tls_config", Tls).May("name_prefix", Text)
+            ("nsq", Broker().Needs("hosts", Text).May("lookupds", Text).May("auth_secret", Text).May("tls_config", Tls)
+                .May("compression", OneOf("none", "deflate", "snappy")).May("deflate_level", Integer(1, 9)).May("name_prefix", Text)
                 .Needs("topics", Map(new ConfigObject().Needs("name", Text).May("subscriptions", Map(named))))),
             ("kafka", Own().Needs("brokers", Text).May("username", Text).May("password", Text)
                 .May("sasl_mechanism", OneOf("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")).May("partitions", Integer(1))

@@ -14,13 +14,21 @@ internal sealed class PubSubReader(ConfigProblems problems)
     /// <summary>The brokers.</summary>
     public IReadOnlyList<BrokerConfig> Read(ConfigNode? section) => [.. (section?.Elements ?? []).Select(ReadBroker)];
 
-    private BrokerConfig ReadBroker(ConfigNode broker) => new(broker.Path, broker["type"]!.Text)
+    private BrokerConfig ReadBroker(ConfigNode broker)
     {
-        Provisions = broker["provision"]?.Text != "false",
-        Topics = ReadTopics(broker),
-        Settings = Flatten(broker),
-        Tls = broker["tls_config"] is { } tls && !IsOn(tls["disabled"]) ? ReadTls(tls) : null,
-    };
+        if (broker["deflate_level"] is { } level && broker["compression"]?.Text != "deflate")
+        {
+            problems.Add(level.Offset, level.Path, "this is for compression \"deflate\" only; set that, or leave the level out");
+        }
+
+        return new(broker.Path, broker["type"]!.Text)
+        {
+            Provisions = broker["provision"]?.Text != "false",
+            Topics = ReadTopics(broker),
+            Settings = Flatten(broker),
+            Tls = broker["tls_config"] is { } tls && !IsOn(tls["disabled"]) ? ReadTls(tls) : null,
+        };
+    }
 
     private Dictionary<string, TopicPlace>? ReadTopics(ConfigNode broker)
     {
