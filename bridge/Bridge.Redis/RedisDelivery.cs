@@ -17,6 +17,15 @@ internal sealed class RedisDelivery(RedisSettling settling, RedisValue entry, st
 {
     private long _since = since;
 
+    /// <summary>The next that isn't dealt with. Guarded, as the two below, by the lock of <see cref="HeldDeliveries"/>.</summary>
+    internal RedisDelivery? NextHeld { get; set; }
+
+    /// <summary>The one before in that list.</summary>
+    internal RedisDelivery? PreviousHeld { get; set; }
+
+    /// <summary>Whether it is in that list.</summary>
+    internal bool IsHeld { get; set; }
+
     /// <summary>Its name in the stream, or in the subscription's sets.</summary>
     internal RedisValue Entry => entry;
 

@@ -1,6 +1,4 @@
-using System.Collections.ObjectModel;
 using System.Globalization;
-using System.Text;
 using Bridge.Core.PubSub;
 using StackExchange.Redis;
 
@@ -10,20 +8,11 @@ namespace Bridge.Redis;
 /// A message's fields as a stream holds them: <c>b</c> its body, <c>k</c> its ordering key, <c>a:…</c> its attributes; and, where its entry
 /// doesn't say that, <c>i</c> its id and <c>t</c> when it was published.
 /// </summary>
-internal sealed class RedisFields
+internal struct RedisFields
 {
-    /// <summary>The attribute that most messages have, and no other.</summary>
-    internal const string Trace = "traceparent";
-
     private static readonly RedisValue BodyName = "b"u8.ToArray();
 
-    private Dictionary<string, string>? _attributes;
-
-    private RedisFields(RedisValue entry)
-    {
-        Id = (string?)entry ?? "";
-        PublishedAt = TimeOf(Id);
-    }
+    private RedisFields(string id) => (Id, PublishedAt) = (id, TimeOf(id));
 
     /// <summary>Its id; the entry's where it has none of its own.</summary>
     internal string Id { get; private set; }
@@ -35,7 +24,7 @@ internal sealed class RedisFields
 
     internal string? Key { get; private set; }
 
-    internal IReadOnlyDictionary<string, string> Attributes => _attributes ?? (IReadOnlyDictionary<string, string>)ReadOnlyDictionary<string, string>.Empty;
+    internal IReadOnlyDictionary<string, string> Attributes { get; private set; } = RedisAttributes.Empty;
 
     internal DateTimeOffset DiedAt { get; private set; }
 
@@ -46,12 +35,29 @@ internal sealed class RedisFields
     internal string Reason { get; private set; } = "";
 
     /// <summary>Reads an entry as the client gives it.</summary>
-    internal static RedisFields Read(StreamEntry entry)
+    internal static RedisFields Read(RedisValue entry, NameValueEntry[] values)
     {
-        var fields = new RedisFields(entry.Id);
-        foreach (var field in entry.Values)
+        var fields = new RedisFields((string?)entry ?? "");
+        var attributes = 0;
+        foreach (var field in values)
         {
-            fields.Add(field.Name, field.Value);
+            if (field.Name == BodyName)
+            {
+                fields.Body = field.Value;
+            }
+            else if (RedisAttributes.IsAttribute(field.Name))
+            {
+                attributes++;
+            }
+            else
+            {
+                fields.Set((string?)field.Name, field.Value);
+            }
+        }
+
+        if (attributes > 0)
+        {
+            fields.Attributes = new RedisAttributes(values, attributes);
         }
 
         return fields;
@@ -60,33 +66,18 @@ internal sealed class RedisFields
     /// <summary>Reads names and values that follow each other.</summary>
     internal static RedisFields Read(RedisValue entry, RedisValue[] values)
     {
-        var fields = new RedisFields(entry);
-        for (var at = 0; at + 1 < values.Length; at += 2)
+        var fields = new NameValueEntry[values.Length / 2];
+        for (var at = 0; at < fields.Length; at++)
         {
-            fields.Add(values[at], values[at + 1]);
+            fields[at] = new NameValueEntry(values[2 * at], values[(2 * at) + 1]);
         }
 
-        return fields;
+        return Read(entry, fields);
     }
 
-    private void Add(RedisValue name, RedisValue value)
+    private void Set(string? name, RedisValue value)
     {
-        if (name == BodyName)
-        {
-            Body = value;
-            return;
-        }
-
-        ReadOnlyMemory<byte> bytes = name;
-        if (bytes.Span.StartsWith("a:"u8))
-        {
-            var attribute = bytes.Span[2..];
-            _attributes ??= new Dictionary<string, string>(StringComparer.Ordinal);
-            _attributes[attribute.SequenceEqual("traceparent"u8) ? Trace : Encoding.UTF8.GetString(attribute)] = (string?)value ?? "";
-            return;
-        }
-
-        switch ((string?)name)
+        switch (name)
         {
             case "i":
                 Id = (string?)value ?? "";

@@ -17,11 +17,17 @@ internal sealed class RedisPublisher : ITopicPublisher
     private const int MaxMessagesWithCare = 200;
     private const long MaxBytes = 1024 * 1024;
 
+    // What a message that takes the longer way has beside its fields.
+    private const int CareCount = 4;
+
     // For how long an id is known again where no subscription says how long messages live.
     private static readonly TimeSpan ShortestRetention = TimeSpan.FromDays(1);
 
     private static readonly RedisValue BodyName = "b"u8.ToArray();
 
+
+    // The attribute that most messages have, and no other.
+    private const string Trace = "traceparent";
     private static readonly RedisValue TraceName = "a:traceparent"u8.ToArray();
 
     private readonly RedisBrokerOptions _options;
@@ -87,25 +93,32 @@ internal sealed class RedisPublisher : ITopicPublisher
     private Task<string?[]> PublishAsync(IReadOnlyList<OutgoingMessage> messages, int begin, int end, CancellationToken cancellation)
     {
         var needsCare = NeedsCare(messages[begin]);
-        var arguments = new List<RedisValue>((4 * (end - begin)) + 2);
-        if (needsCare)
+        var count = needsCare ? 2 + (CareCount * (end - begin)) : 1;
+        for (var at = begin; at < end; at++)
         {
-            arguments.Add(_names.Base);
+            count += 1 + FieldCount(messages[at]);
         }
 
-        arguments.Add(_names.Channel);
+        var arguments = new RedisValue[count];
+        var place = 0;
+        if (needsCare)
+        {
+            arguments[place++] = _names.Base;
+        }
+
+        arguments[place++] = _names.Channel;
         for (var at = begin; at < end; at++)
         {
             if (needsCare)
             {
-                AddCare(arguments, messages[at]);
+                Care(messages[at]).CopyTo(arguments, place);
+                place += CareCount;
             }
 
-            AddFields(arguments, messages[at], isOwn: !cancellation.CanBeCanceled);
+            place = AddFields(arguments, place, messages[at], isOwn: !cancellation.CanBeCanceled);
         }
 
-        RedisValue[] all = [.. arguments];
-        return _link.UseAsync(_doing, database => SendAsync(database, needsCare ? RedisScripts.PublishWithCare : RedisScripts.Publish, all));
+        return _link.UseAsync(_doing, database => SendAsync(database, needsCare ? RedisScripts.PublishWithCare : RedisScripts.Publish, arguments));
     }
 
     private async Task<string?[]> SendAsync(IDatabase database, string script, RedisValue[] arguments)
@@ -125,34 +138,43 @@ internal sealed class RedisPublisher : ITopicPublisher
                 isTransient: true);
     }
 
-    private void AddCare(List<RedisValue> arguments, OutgoingMessage message)
-    {
-        arguments.Add(NewId());
-        arguments.Add(message.DeduplicationId is { } id ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 16)) : "");
-        arguments.Add(_retention);
-        arguments.Add(message.DeliverAt?.ToUnixTimeMilliseconds() ?? 0);
-    }
+    private RedisValue[] Care(OutgoingMessage message) =>
+    [
+        NewId(),
+        message.DeduplicationId is { } id ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 16)) : "",
+        _retention,
+        message.DeliverAt?.ToUnixTimeMilliseconds() ?? 0,
+    ];
 
+    private string? KeyOf(OutgoingMessage message) => _topic.IsOrdered ? message.OrderingKey : null;
+
+    /// <summary>How many names and values a message has.</summary>
+    private int FieldCount(OutgoingMessage message) => 2 * (message.Attributes.Count + (KeyOf(message) is null ? 1 : 2));
+
+    /// <summary>Adds how many names and values follow, and these.</summary>
     /// <param name="arguments">Where they go.</param>
+    /// <param name="place">The first one's place.</param>
     /// <param name="message">The message.</param>
     /// <param name="isOwn">Whether its body stays as it is until the server has it; else it is copied, since the caller may go before.</param>
-    private void AddFields(List<RedisValue> arguments, OutgoingMessage message, bool isOwn)
+    /// <returns>The place after the last one.</returns>
+    private int AddFields(RedisValue[] arguments, int place, OutgoingMessage message, bool isOwn)
     {
-        var key = _topic.IsOrdered ? message.OrderingKey : null;
-        arguments.Add(2 * (message.Attributes.Count + (key is null ? 1 : 2)));
-        arguments.Add(BodyName);
-        arguments.Add(isOwn ? message.Body : message.Body.ToArray());
-        if (key is not null)
+        arguments[place++] = FieldCount(message);
+        arguments[place++] = BodyName;
+        arguments[place++] = isOwn ? message.Body : message.Body.ToArray();
+        if (KeyOf(message) is { } key)
         {
-            arguments.Add("k");
-            arguments.Add(key);
+            arguments[place++] = "k";
+            arguments[place++] = key;
         }
 
         foreach (var (name, value) in message.Attributes)
         {
-            arguments.Add(name == RedisFields.Trace ? TraceName : "a:" + name);
-            arguments.Add(value);
+            arguments[place++] = name == Trace ? TraceName : "a:" + name;
+            arguments[place++] = value;
         }
+
+        return place;
     }
 
     private static string NewId() => Guid.CreateVersion7().ToString("N");

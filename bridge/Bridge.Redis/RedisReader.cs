@@ -81,7 +81,7 @@ internal sealed class RedisReader
         var deliveries = new List<RedisDelivery>(entries.Length);
         foreach (var entry in entries)
         {
-            deliveries.Add(Delivery(entry.Id, 1, RedisFields.Read(entry), Consumer, begun));
+            deliveries.Add(Delivery(entry.Id, 1, RedisFields.Read(entry.Id, entry.Values), Consumer, begun));
         }
 
         return new RedisReading(deliveries, IsAll: entries.Length < max);
@@ -131,7 +131,7 @@ internal sealed class RedisReader
         return Delivery(id, (int)entry[1], RedisFields.Read(id, (RedisValue[]?)entry[2] ?? []), (string?)entry[3] ?? "", begun);
     }
 
-    private RedisDelivery Delivery(RedisValue entry, int attempt, RedisFields fields, string holder, long begun)
+    private RedisDelivery Delivery(RedisValue entry, int attempt, in RedisFields fields, string holder, long begun)
     {
         var isInStream = holder == Consumer;
         return new RedisDelivery(_settling, entry, holder, isInStream, isInStream ? null : fields.Key, _subscription.AckDeadline, begun)

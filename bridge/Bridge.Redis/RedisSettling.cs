@@ -15,6 +15,7 @@ internal sealed class RedisSettling
 {
     // A script holds the server up for as long as it runs.
     private const int MaxSettlements = 200;
+    private const int MaxAcknowledged = 1000;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -144,24 +145,29 @@ internal sealed class RedisSettling
 
     private async Task<bool> TryAcknowledgeAsync(List<RedisDelivery> held)
     {
-        var arguments = new RedisValue[held.Count + 1];
-        arguments[0] = _subscription.Address;
-        for (var at = 0; at < held.Count; at++)
+        for (var begin = 0; begin < held.Count; begin += MaxAcknowledged)
         {
-            arguments[at + 1] = held[at].Entry;
+            var count = Math.Min(held.Count - begin, MaxAcknowledged);
+            var arguments = new RedisValue[count + 1];
+            arguments[0] = _subscription.Address;
+            for (var at = 0; at < count; at++)
+            {
+                arguments[at + 1] = held[begin + at].Entry;
+            }
+
+            try
+            {
+                await _link.RunAsync(_doing, RedisScripts.Acknowledge, _names.Stream, arguments).ConfigureAwait(false);
+            }
+            catch (BrokerException)
+            {
+                // The other way outlasts that, or says what is wrong.
+                return false;
+            }
+
+            Forget(CollectionsMarshal.AsSpan(held).Slice(begin, count));
         }
 
-        try
-        {
-            await _link.RunAsync(_doing, RedisScripts.Acknowledge, _names.Stream, arguments).ConfigureAwait(false);
-        }
-        catch (BrokerException)
-        {
-            // The other way outlasts that, or says what is wrong.
-            return false;
-        }
-
-        Forget(CollectionsMarshal.AsSpan(held));
         return true;
     }
 
