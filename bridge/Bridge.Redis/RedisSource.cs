@@ -20,6 +20,7 @@ internal sealed class RedisSource : IBatchedMessageSource
     private readonly SemaphoreSlim _news = new(0);
     private Task _givingBack = Task.CompletedTask;
     private bool _isDrained;
+    private volatile bool _isKnown;
     private int _isDisposed;
 
     internal RedisSource(RedisBrokerOptions options, RedisLink link, RedisNames names, BrokerSubscription subscription, bool isOrdered, Action<RedisSource> closed)
@@ -97,13 +98,23 @@ internal sealed class RedisSource : IBatchedMessageSource
         await _givingBack.ConfigureAwait(false);
 #pragma warning restore VSTHRD003
         await _settling.EndAsync().ConfigureAwait(false);
+        await LeaveAsync().ConfigureAwait(false);
+    }
+
+    private async Task LeaveAsync()
+    {
+        if (!_isKnown)
+        {
+            return;
+        }
+
         try
         {
             await _link.RunAsync("leave a subscription", RedisScripts.Leave, _names.Stream, [_subscription.Address, _reader.Consumer]).ConfigureAwait(false);
         }
         catch (BrokerException)
         {
-            // Another process forgets this one later.
+            // Another process has it forgotten later.
         }
     }
 
@@ -134,6 +145,7 @@ internal sealed class RedisSource : IBatchedMessageSource
     private async Task<RedisReading> ReadAsync(int max)
     {
         var reading = await _reader.ReadAsync(max).ConfigureAwait(false);
+        _isKnown = true;
         _settling.Add(reading.Deliveries);
         return reading;
     }
