@@ -39,7 +39,7 @@ internal sealed partial class RedisDeadLetters(RedisLink link, RedisNames names,
 
     private static DeadLetter Read(StreamEntry entry)
     {
-        var fields = new RedisFields([.. entry.Values.SelectMany(pair => new[] { pair.Name, pair.Value })]);
+        var fields = RedisFields.Read(entry.Id, entry.Values);
         return new DeadLetter
         {
             Id = (string?)entry.Id ?? "",

@@ -38,13 +38,15 @@ internal sealed class RedisLink(RedisBrokerOptions options) : IAsyncDisposable
     }
 
     /// <summary>Has something told whenever a channel is told anything; after a loss of the connection too.</summary>
-    internal async Task ListenAsync(string channel, Action told)
+    /// <param name="channel">The channel.</param>
+    /// <param name="told">Is told whether there may be messages that aren't fresh in the stream.</param>
+    internal async Task ListenAsync(string channel, Action<bool> told)
     {
         try
         {
             var connection = await ConnectAsync().ConfigureAwait(false);
-            connection.ConnectionRestored += (_, _) => told();
-            await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel), (_, _) => told()).ConfigureAwait(false);
+            connection.ConnectionRestored += (_, _) => told(true);
+            await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel), (_, news) => told(!news.IsNullOrEmpty)).ConfigureAwait(false);
         }
         catch (Exception exception) when (RedisErrors.IsOfServer(exception))
         {

@@ -1,7 +1,7 @@
 namespace Bridge.Redis;
 
-/// <summary>What happens at once on the server. Each script takes the topic's stream as its key and the names' beginnings as arguments.</summary>
-internal static class RedisScripts
+/// <summary>What happens at once on the server. Each script takes the topic's stream as its key.</summary>
+internal static partial class RedisScripts
 {
     private const string Clock = """
         local clock = redis.call('TIME')
@@ -9,12 +9,31 @@ internal static class RedisScripts
 
         """;
 
-    /// <summary><c>base, channel, (id, deduplication, ttl, due, count, field, value, …)…</c> → ids. A topic that nobody subscribes to keeps nothing.</summary>
-    internal const string Publish = Clock + """
+    /// <summary>
+    /// <c>channel, (count, field, value, …)…</c> → of each the entry it is in the stream; nothing where there is no stream, since nobody subscribes.
+    /// </summary>
+    /// <remarks>As cheap for the server as the bare commands, whose parsing and answering it does once for all; and much cheaper for the client.</remarks>
+    internal const string Publish = """
+        local entries, at, count = {}, 2, #ARGV
+        if redis.call('EXISTS', KEYS[1]) == 0 then return entries end
+        while at <= count do
+          local last = at + tonumber(ARGV[at])
+          entries[#entries + 1] = redis.call('XADD', KEYS[1], '*', unpack(ARGV, at + 1, last))
+          at = last + 1
+        end
+        redis.call('PUBLISH', ARGV[1], '')
+        return entries
+        """;
+
+    /// <summary>
+    /// <c>base, channel, (id, deduplication, ttl, due, count, field, value, …)…</c> → ids: of messages that are known again or come later. A
+    /// topic that nobody subscribes to keeps nothing.
+    /// </summary>
+    internal const string PublishWithCare = Clock + """
         local base, channel = ARGV[1], ARGV[2]
         local groups = redis.pcall('XINFO', 'GROUPS', KEYS[1])
         local isWanted = not groups.err and #groups > 0
-        local ids, at, isNew = {}, 3, false
+        local ids, at, isNew, isDelayed = {}, 3, false, false
         while at <= #ARGV do
           local id, deduplication, ttl, due, count = ARGV[at], ARGV[at + 1], ARGV[at + 2], tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
           local known = deduplication ~= '' and redis.call('GET', base .. 'id:' .. deduplication)
@@ -32,6 +51,7 @@ internal static class RedisScripts
               if due > now then
                 redis.call('ZADD', base .. 'delayed', due, id)
                 redis.call('HSET', base .. 'delayed-bodies', id, cmsgpack.pack(fields))
+                isDelayed = true
               else
                 redis.call('XADD', KEYS[1], '*', unpack(fields))
               end
@@ -42,190 +62,9 @@ internal static class RedisScripts
           at = at + 5 + count
         end
         if isNew then
-          redis.call('PUBLISH', channel, '')
+          redis.call('PUBLISH', channel, isDelayed and 'due' or '')
         end
         return ids
-        """;
-
-    private const string Subscription = Clock + """
-        local stream, base, own, group = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
-        local function load(id)
-          if string.sub(id, 1, 1) == 'r' then
-            local packed = redis.call('HGET', own .. 'replayed', id)
-            return packed and cmsgpack.unpack(packed)
-          end
-          local found = redis.call('XRANGE', stream, id, id)
-          return found[1] and found[1][2]
-        end
-        local function keyOf(fields)
-          for at = 1, #fields, 2 do
-            if fields[at] == 'k' then return fields[at + 1] end
-          end
-        end
-
-        """;
-
-    /// <summary>
-    /// <c>base, own, group, max, lease, token</c> → <c>[[[id, attempt, fields], …], next, more]</c>: messages; how many milliseconds until the next
-    /// that is known of comes due, -1 for none; whether there may be more though none was found.
-    /// </summary>
-    internal const string Receive = Subscription + """
-        local max, lease, token = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
-        for _, id in ipairs(redis.call('ZRANGEBYSCORE', base .. 'delayed', '-inf', now, 'LIMIT', 0, 100)) do
-          redis.call('XADD', stream, '*', unpack(cmsgpack.unpack(redis.call('HGET', base .. 'delayed-bodies', id))))
-          redis.call('ZREM', base .. 'delayed', id)
-          redis.call('HDEL', base .. 'delayed-bodies', id)
-        end
-
-        local given, scores, leases = {}, {}, {}
-        local function give(id, attempt, fields)
-          given[#given + 1] = {id, attempt, fields}
-          scores[#scores + 1] = now + lease
-          scores[#scores + 1] = id
-          leases[#leases + 1] = id
-          leases[#leases + 1] = attempt .. '|' .. token
-        end
-        for _, id in ipairs(redis.call('ZRANGEBYSCORE', own .. 'pending', '-inf', now, 'LIMIT', 0, max)) do
-          local fields = load(id)
-          local held = redis.call('HGET', own .. 'leases', id)
-          if fields then
-            give(id, (held and tonumber(string.match(held, '^%d+')) or 0) + 1, fields)
-          else
-            -- Somebody has deleted it from the stream.
-            redis.call('ZREM', own .. 'pending', id)
-            redis.call('HDEL', own .. 'leases', id)
-            redis.call('XACK', stream, group, id)
-          end
-        end
-
-        -- Of each key one message is out; those behind it are put aside, so many at a time that the server isn't held up.
-        local budget = 1000
-        while #given < max and budget > 0 do
-          local read = redis.call('XREADGROUP', 'GROUP', group, 'host', 'COUNT', math.min(max - #given, budget), 'STREAMS', stream, '>')
-          if not read then break end
-          for _, entry in ipairs(read[1][2]) do
-            budget = budget - 1
-            local key = keyOf(entry[2])
-            if key and redis.call('HSETNX', own .. 'keys', key, entry[1]) == 0 then
-              redis.call('RPUSH', own .. 'waiting:' .. key, entry[1])
-            else
-              give(entry[1], 1, entry[2])
-            end
-          end
-        end
-
-        if #given > 0 then
-          redis.call('ZADD', own .. 'pending', unpack(scores))
-          redis.call('HSET', own .. 'leases', unpack(leases))
-          return {given, 0, 0}
-        end
-
-        local due = -1
-        for _, set in ipairs({own .. 'pending', base .. 'delayed'}) do
-          local first = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
-          if first[2] and (due < 0 or first[2] - now < due) then
-            due = math.max(0, first[2] - now)
-          end
-        end
-        return {given, math.ceil(due), budget <= 0 and 1 or 0}
-        """;
-
-    /// <summary>
-    /// <c>base, own, group, channel, (kind, id, token, key, number, cause, reason)…</c> → of how many the lease was the one given. Kinds:
-    /// <c>ack</c>; <c>retry</c> in so many milliseconds; <c>release</c>, uncounted; <c>extend</c> by so many milliseconds; <c>dead</c>.
-    /// </summary>
-    internal const string Settle = Subscription + """
-        local isNews, ended, entries, replayed = false, {}, {}, {}
-        local function bury(id, attempts, cause, reason)
-          local fields = load(id) or {}
-          for _, value in ipairs({'#at', string.format('%.0f', now), '#attempts', attempts, '#cause', cause, '#reason', reason}) do
-            fields[#fields + 1] = value
-          end
-          redis.call('XADD', own .. 'dead', '*', unpack(fields))
-        end
-        local function finish(id, key)
-          ended[#ended + 1] = id
-          local kept = string.sub(id, 1, 1) == 'r' and replayed or entries
-          kept[#kept + 1] = id
-          if key ~= '' then
-            local behind = redis.call('LPOP', own .. 'waiting:' .. key)
-            if behind then
-              redis.call('HSET', own .. 'keys', key, behind)
-              redis.call('ZADD', own .. 'pending', now, behind)
-              isNews = true
-            else
-              redis.call('HDEL', own .. 'keys', key)
-            end
-          end
-        end
-
-        local ids, held, count = {}, {}, 0
-        for at = 6, #ARGV, 7 do ids[#ids + 1] = ARGV[at] end
-        for place, lease in ipairs(redis.call('HMGET', own .. 'leases', unpack(ids))) do held[ids[place]] = lease or '' end
-        for at = 5, #ARGV, 7 do
-          local kind, id, token, number = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 4]
-          local attempts, current = string.match(held[id], '^(%d+)|(.*)$')
-          if current == token then
-            count = count + 1
-            if kind == 'ack' then
-              finish(id, ARGV[at + 3])
-            elseif kind == 'dead' then
-              bury(id, attempts, ARGV[at + 5], ARGV[at + 6])
-              finish(id, ARGV[at + 3])
-            else
-              redis.call('ZADD', own .. 'pending', now + number, id)
-              if kind ~= 'extend' then
-                redis.call('HSET', own .. 'leases', id, (kind == 'retry' and attempts or attempts - 1) .. '|')
-                isNews = isNews or number == '0'
-              end
-            end
-            -- What follows for the same message finds its lease over.
-            if kind ~= 'extend' then held[id] = '' end
-          end
-        end
-        if #ended > 0 then
-          redis.call('ZREM', own .. 'pending', unpack(ended))
-          redis.call('HDEL', own .. 'leases', unpack(ended))
-        end
-        if #replayed > 0 then
-          redis.call('HDEL', own .. 'replayed', unpack(replayed))
-        end
-        if #entries > 0 then
-          redis.call('XACK', stream, group, unpack(entries))
-          -- Of several subscriptions, the last one's trimming takes them away.
-          if #redis.call('XINFO', 'GROUPS', stream) == 1 then redis.call('XDEL', stream, unpack(entries)) end
-        end
-        if isNews then redis.call('PUBLISH', ARGV[4], '') end
-        return count
-        """;
-
-    /// <summary><c>base, own, group, channel, id, …</c> → how many dead letters the subscription has again.</summary>
-    internal const string Replay = Subscription + """
-        local count = 0
-        for at = 5, #ARGV do
-          local found = redis.call('XRANGE', own .. 'dead', ARGV[at], ARGV[at])[1]
-          if found then
-            local id, fields = 'r' .. ARGV[at], {}
-            for place = 1, #found[2], 2 do
-              local name = found[2][place]
-              if string.sub(name, 1, 1) ~= '#' then
-                fields[#fields + 1] = name
-                fields[#fields + 1] = name == 't' and string.format('%.0f', now) or found[2][place + 1]
-              end
-            end
-            redis.call('HSET', own .. 'replayed', id, cmsgpack.pack(fields))
-            local key = keyOf(fields)
-            if key and redis.call('HSETNX', own .. 'keys', key, id) == 0 then
-              redis.call('RPUSH', own .. 'waiting:' .. key, id)
-            else
-              redis.call('ZADD', own .. 'pending', now, id)
-            end
-            redis.call('XDEL', own .. 'dead', ARGV[at])
-            count = count + 1
-          end
-        end
-        redis.call('PUBLISH', ARGV[4], '')
-        return count
         """;
 
     /// <summary>→ how many messages went that every subscription is done with. One that waits for long keeps those after it.</summary>

@@ -1,12 +1,9 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using Bridge.Core.PubSub;
-using StackExchange.Redis;
 
 namespace Bridge.Redis;
 
 /// <summary>A subscription's messages, as this process leases them.</summary>
-internal sealed partial class RedisSource : IMessageSource
+internal sealed class RedisSource : IBatchedMessageSource
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -14,28 +11,24 @@ internal sealed partial class RedisSource : IMessageSource
     // Between two looks for messages that every subscription is done with.
     private const int TrimAfter = 1000;
 
-    private readonly TimeSpan _pollInterval;
     private readonly RedisLink _link;
     private readonly RedisNames _names;
+    private readonly BrokerSubscription _subscription;
     private readonly Action<RedisSource> _closed;
-    private readonly string _doing;
-    private readonly string _own;
+    private readonly RedisReader _reader;
+    private readonly RedisSettling _settling;
     private readonly SemaphoreSlim _news = new(0);
-    private readonly ConcurrentDictionary<RedisDelivery, bool> _held = new();
     private Task _givingBack = Task.CompletedTask;
-    private int _ended;
+    private bool _isDrained;
+    private volatile bool _isKnown;
     private int _isDisposed;
 
-    internal RedisSource(RedisBrokerOptions options, RedisLink link, RedisNames names, BrokerSubscription subscription, Action<RedisSource> closed)
+    internal RedisSource(RedisBrokerOptions options, RedisLink link, RedisNames names, BrokerSubscription subscription, bool isOrdered, Action<RedisSource> closed)
     {
-        (_pollInterval, _link, _names, _closed, Subscription) = (options.PollInterval, link, names, closed, subscription);
-        _doing = $"receive from the subscription {subscription.Name}";
-        _own = names.Of(subscription);
-        _settling = new Batcher<Settlement>(MaxSettlements, long.MaxValue, static _ => 0, SettleAllAsync);
+        (_link, _names, _subscription, _closed) = (link, names, subscription, closed);
+        _settling = new RedisSettling(link, names, subscription, ComesDue);
+        _reader = new RedisReader(options, link, names, subscription, isOrdered, _settling);
     }
-
-    /// <summary>The subscription.</summary>
-    internal BrokerSubscription Subscription { get; }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellation)
@@ -46,16 +39,22 @@ internal sealed partial class RedisSource : IMessageSource
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var (deliveries, patience) = await LeaseAsync(max, cancellation).ConfigureAwait(false);
-                if (deliveries.Count > 0)
+                if (_isDrained)
                 {
-                    await TrimAsync(TrimAfter).ConfigureAwait(false);
-                    return deliveries;
+                    // Invariant: whatever came after the last reading was told of, and isn't forgotten.
+                    _isDrained = false;
+                    await _news.WaitAsync(_reader.Patience, cancellation).ConfigureAwait(false);
                 }
 
+                await _news.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+                var reading = await ReadAsync(max, cancellation).ConfigureAwait(false);
+                _isDrained = reading.IsAll;
                 pause = FirstPause;
-                await TrimAsync(1).ConfigureAwait(false);
-                await _news.WaitAsync(patience, cancellation).ConfigureAwait(false);
+                await TrimAsync(reading.Deliveries.Count > 0 ? TrimAfter : 1).ConfigureAwait(false);
+                if (reading.Deliveries.Count > 0)
+                {
+                    return reading.Deliveries;
+                }
             }
             catch (BrokerException exception) when (exception.IsTransient)
             {
@@ -65,9 +64,18 @@ internal sealed partial class RedisSource : IMessageSource
         }
     }
 
+    /// <inheritdoc/>
+    public Task<Exception?[]> AcknowledgeAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation) => _settling.AcknowledgeAsync(deliveries, cancellation);
+
     /// <summary>There may be messages.</summary>
-    internal void Wake()
+    /// <param name="isDue">Whether some may be that aren't fresh in the stream.</param>
+    internal void Wake(bool isDue)
     {
+        if (isDue)
+        {
+            _reader.DueWithin(TimeSpan.Zero);
+        }
+
         if (_news.CurrentCount == 0)
         {
             _news.Release();
@@ -83,67 +91,74 @@ internal sealed partial class RedisSource : IMessageSource
         }
 
         _closed(this);
+        _settling.Stop();
 
         // Justification: it is this object's own task, on the thread pool.
 #pragma warning disable VSTHRD003
         await _givingBack.ConfigureAwait(false);
 #pragma warning restore VSTHRD003
-        await GiveBackAsync([.. _held.Keys]).ConfigureAwait(false);
-        await _settling.WhenIdleAsync().ConfigureAwait(false);
+        await _settling.EndAsync().ConfigureAwait(false);
+        await LeaveAsync().ConfigureAwait(false);
+    }
+
+    private async Task LeaveAsync()
+    {
+        if (!_isKnown)
+        {
+            return;
+        }
+
+        try
+        {
+            await _link.RunAsync("leave a subscription", RedisScripts.Leave, _names.Stream, [_subscription.Address, _reader.Consumer]).ConfigureAwait(false);
+        }
+        catch (BrokerException)
+        {
+            // Another process has it forgotten later.
+        }
+    }
+
+    /// <summary>Waits no longer than until then: it comes before anybody tells of it.</summary>
+    private void ComesDue(TimeSpan time)
+    {
+        if (_reader.DueWithin(time))
+        {
+            Wake(isDue: false);
+        }
     }
 
     /// <summary>Leases messages. A lease that comes when nobody waits any more is given back.</summary>
-    private async Task<(List<RedisDelivery> Deliveries, TimeSpan Patience)> LeaseAsync(int max, CancellationToken cancellation)
+    private async Task<RedisReading> ReadAsync(int max, CancellationToken cancellation)
     {
-        var leasing = LeaseAsync(max);
+        var reading = ReadAsync(max);
         try
         {
-            return await leasing.WaitAsync(cancellation).ConfigureAwait(false);
+            return await reading.WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            _givingBack = GiveBackAsync(leasing);
+            _givingBack = GiveBackAsync(reading);
             throw;
         }
     }
 
-    private async Task<(List<RedisDelivery> Deliveries, TimeSpan Patience)> LeaseAsync(int max)
+    private async Task<RedisReading> ReadAsync(int max)
     {
-        var token = Guid.NewGuid().ToString("N");
-        var answer = await _link.RunAsync(
-            _doing,
-            RedisScripts.Receive,
-            _names.Stream,
-            [_names.Base, _own, Subscription.Address, max, (long)Subscription.AckDeadline.TotalMilliseconds, token]).ConfigureAwait(false);
-        var deliveries = ((RedisResult[]?)answer[0] ?? []).Select(entry => Read(entry, token)).ToList();
-        deliveries.ForEach(delivery => _held[delivery] = true);
-        var (due, hasMore) = ((long)answer[1], (int)answer[2] == 1);
-        var patience = hasMore ? TimeSpan.Zero : due < 0 ? _pollInterval : TimeSpan.FromMilliseconds(due + 1);
-        return (deliveries, patience < _pollInterval ? patience : _pollInterval);
+        var reading = await _reader.ReadAsync(max).ConfigureAwait(false);
+        _isKnown = true;
+        _settling.Add(reading.Deliveries);
+        return reading;
     }
 
-    private RedisDelivery Read(RedisResult entry, string token)
-    {
-        var fields = new RedisFields((RedisValue[]?)entry[2] ?? []);
-        return new RedisDelivery(this, (string?)entry[0] ?? "", token, fields.Key, Subscription.AckDeadline)
-        {
-            MessageId = fields.Id,
-            Attempt = (int)entry[1],
-            PublishedAt = fields.PublishedAt,
-            Attributes = fields.Attributes,
-            Body = fields.Body,
-        };
-    }
-
-    private static async Task GiveBackAsync(Task<(List<RedisDelivery> Deliveries, TimeSpan Patience)> leasing)
+    private static async Task GiveBackAsync(Task<RedisReading> leasing)
     {
         try
         {
             // Justification: it is this object's own task, which nobody waits for any more.
 #pragma warning disable VSTHRD003
-            var (deliveries, _) = await leasing.ConfigureAwait(false);
+            var reading = await leasing.ConfigureAwait(false);
 #pragma warning restore VSTHRD003
-            await GiveBackAsync(deliveries).ConfigureAwait(false);
+            await RedisSettling.GiveBackAsync(reading.Deliveries).ConfigureAwait(false);
         }
         catch (BrokerException)
         {
@@ -153,12 +168,9 @@ internal sealed partial class RedisSource : IMessageSource
 
     private async Task TrimAsync(int after)
     {
-        if (Volatile.Read(ref _ended) >= after)
+        if (_settling.HaveEnded(after))
         {
-            Volatile.Write(ref _ended, 0);
             await _link.RunAsync("delete messages that are done with", RedisScripts.Trim, _names.Stream, []).ConfigureAwait(false);
         }
     }
-
-    private static string Number(TimeSpan time) => Math.Ceiling(Math.Max(time.TotalMilliseconds, 0)).ToString(CultureInfo.InvariantCulture);
 }

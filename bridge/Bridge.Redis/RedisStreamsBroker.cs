@@ -6,12 +6,24 @@ namespace Bridge.Redis;
 
 /// <summary>Redis as a broker: a stream per topic, a group per subscription.</summary>
 /// <remarks>
-/// What is done to a message is one script, so that a crash leaves nothing half done. Leases are kept beside the stream's own list of pending
-/// entries, since that knows no time to come: a retry's delay needs one. All times are the server's. Of an ordered topic one message of a key is
-/// out at a time; those behind it are read into a list in the server's memory. A message of a topic with one subscription is deleted when it is
-/// done with; with several, when all before it are done with too: one that waits for long keeps what came after it in memory. A group that no
-/// process handles any more does so for ever: its administrator destroys it (XGROUP DESTROY). <see cref="RedisNames"/> describes the keys;
-/// <see cref="RedisDurability"/> what a crash may cost. Thread: any.
+/// What is done to a message is one command or one script, so that a crash leaves nothing half done. All times are the server's.
+/// <para>
+/// A message that is handled at its first attempt is an entry that is added, read, and acknowledged with many others. Its lease is the group's own
+/// list of pending entries: who has it, since when, the how manieth attempt. A lease that is over is taken over from processes that weren't heard
+/// of for as long, within half a lease more or the time between two looks by oneself. That list knows no time to come; so an entry that is to
+/// come again, after a delay or at once, and all of an ordered topic, are leased in sets beside the stream.
+/// </para>
+/// <para>
+/// Of a lease that is over, whatever its holder says changes nothing, but for one case: an acknowledgement that leaves while the lease lasts and
+/// reaches the server after another took the message over. That ends it for both, which is what has happened to the message; the other's words
+/// change nothing then.
+/// </para>
+/// <para>
+/// Of an ordered topic one message of a key is out at a time; those behind it are read into a list in the server's memory. A message of a topic
+/// with one subscription is deleted when it is done with; with several, when all before it are done with too: one that waits for long keeps what
+/// came after it in memory. A group that no process handles any more does so for ever: its administrator destroys it (XGROUP DESTROY), and the
+/// stream with the last one. <see cref="RedisNames"/> describes the keys; <see cref="RedisDurability"/> what a crash may cost. Thread: any.
+/// </para>
 /// </remarks>
 /// <param name="options">Where it is.</param>
 /// <param name="topics">All topics it carries.</param>
@@ -38,13 +50,14 @@ public sealed class RedisStreamsBroker(RedisBrokerOptions options, IReadOnlyList
     {
         ArgumentNullException.ThrowIfNull(subscription);
         var names = NamesOf(subscription);
-        var source = new RedisSource(options, _link, names, subscription, closed => _sources.TryRemove(closed, out _));
+        var isOrdered = topics.Any(topic => topic.Name == subscription.Topic && topic.IsOrdered);
+        var source = new RedisSource(options, _link, names, subscription, isOrdered, closed => _sources.TryRemove(closed, out _));
         _sources[source] = names;
         try
         {
             // Justification: the task is the channel's, and begins here.
 #pragma warning disable VSTHRD003, VSTHRD011
-            await _channels.GetOrAdd(names.Channel, channel => new Lazy<Task>(() => _link.ListenAsync(channel, () => Wake(channel)))).Value.WaitAsync(cancellation).ConfigureAwait(false);
+            await _channels.GetOrAdd(names.Channel, channel => new Lazy<Task>(() => _link.ListenAsync(channel, isDue => Wake(channel, isDue)))).Value.WaitAsync(cancellation).ConfigureAwait(false);
 #pragma warning restore VSTHRD003, VSTHRD011
         }
         catch (BrokerException)
@@ -75,13 +88,13 @@ public sealed class RedisStreamsBroker(RedisBrokerOptions options, IReadOnlyList
         await _link.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void Wake(string channel)
+    private void Wake(string channel, bool isDue)
     {
         foreach (var (source, names) in _sources)
         {
             if (names.Channel == channel)
             {
-                source.Wake();
+                source.Wake(isDue);
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Bridge.PubSub.Tests.Kills;
 
 /// <summary>Redis that writes everything to disk at once.</summary>
 [Collection(SecondKillCollection.Name)]
-public sealed class RedisKillTests(ITestOutputHelper output) : KillContract(output)
+public class RedisKillTests(ITestOutputHelper output) : KillContract(output)
 {
     /// <inheritdoc/>
     protected override async Task<IKillFixture> CreateFixtureAsync() => new Fixture(await RedisServer.StartAsync());
@@ -25,4 +25,11 @@ public sealed class RedisKillTests(ITestOutputHelper output) : KillContract(outp
 
         public ValueTask DisposeAsync() => server.DisposeAsync();
     }
+}
+
+/// <summary>The same without order: the leases of most messages are the stream's own.</summary>
+public sealed class RedisUnorderedKillTests(ITestOutputHelper output) : RedisKillTests(output)
+{
+    /// <inheritdoc/>
+    protected override bool AsksForOrder => false;
 }

@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
 using Bridge.PubSub.Tests.Contract;
 using Bridge.Redis;
-using StackExchange.Redis;
+using static Bridge.PubSub.Tests.Redis.RedisTopics;
 
 namespace Bridge.PubSub.Tests.Redis;
 
@@ -53,33 +50,6 @@ public sealed class RedisBrokerTests(RedisContractTests.Servers servers) : IClas
         await using var slow = await broker.OpenAsync(topic.Subscriptions[1], CancellationToken.None);
 
         Assert.Equal(20, await HandleAllAsync(slow, 20));
-    }
-
-    [Fact]
-    public async Task Acknowledge_WithLeaseThatIsOver_LeavesTheMessageToTheOther()
-    {
-        var topic = NewTopic("s");
-        await using var broker = await OpenAsync(servers.Server.Options, topic);
-        await broker.PublisherOf(topic).PublishAsync([NewMessage(1)], CancellationToken.None);
-        await using var first = await broker.OpenAsync(topic.Subscriptions[0], CancellationToken.None);
-        await using var second = await broker.OpenAsync(topic.Subscriptions[0], CancellationToken.None);
-        await using var connection = await ConnectAsync(servers.Server);
-        using var patience = new CancellationTokenSource(Patience.Long);
-        var stale = Assert.Single(await first.ReceiveAsync(1, patience.Token));
-        var pending = (RedisKey)$"encore:{{{topic.Address}}}:s:{topic.Subscriptions[0].Address}:pending";
-        var entry = Assert.Single(await connection.GetDatabase().SortedSetRangeByRankAsync(pending));
-        await connection.GetDatabase().SortedSetAddAsync(pending, entry, 0);
-        var current = Assert.Single(await second.ReceiveAsync(1, patience.Token));
-
-        await stale.AcknowledgeAsync(CancellationToken.None);
-        await stale.RetryAsync(TimeSpan.Zero, CancellationToken.None);
-        await stale.DeadLetterAsync(new DeadLetterReason(DeadLetterCause.Failed, "late"), CancellationToken.None);
-
-        Assert.Equal(1, await connection.GetDatabase().SortedSetLengthAsync(pending));
-        Assert.Equal(0, await broker.DeadLettersOf(topic.Subscriptions[0]).CountAsync(CancellationToken.None));
-        Assert.Equal(2, current.Attempt);
-        await current.AcknowledgeAsync(CancellationToken.None);
-        Assert.Equal(0, await connection.GetDatabase().SortedSetLengthAsync(pending));
     }
 
     [Fact]
@@ -156,48 +126,5 @@ public sealed class RedisBrokerTests(RedisContractTests.Servers servers) : IClas
                 result => Assert.Null(result.Error)));
 
         Assert.Equal(20_000, await handling);
-    }
-
-    private static BrokerTopic NewTopic(params string[] subscriptions)
-    {
-        var name = "topic-" + Guid.NewGuid().ToString("N")[..12];
-        return new BrokerTopic
-        {
-            Name = name,
-            Address = name,
-            Subscriptions = [.. subscriptions.Select(subscription => new BrokerSubscription { Topic = name, Name = subscription, Address = subscription, AckDeadline = TimeSpan.FromMinutes(1) })],
-        };
-    }
-
-    private static OutgoingMessage NewMessage(int number, string? key = null) =>
-        new() { Body = Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)), OrderingKey = key };
-
-    private static async Task<RedisStreamsBroker> OpenAsync(RedisBrokerOptions options, BrokerTopic topic)
-    {
-        var broker = new RedisStreamsBroker(options, [topic]);
-        Assert.Empty(await broker.PrepareAsync(provision: true, CancellationToken.None));
-        return broker;
-    }
-
-    private static async Task<ConnectionMultiplexer> ConnectAsync(RedisServer server, string? password = null) =>
-        await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { { "127.0.0.1", server.Port } }, Password = password, AllowAdmin = true });
-
-    /// <returns>How many different messages came.</returns>
-    private static async Task<int> HandleAllAsync(IMessageSource source, int count)
-    {
-        using var patience = new CancellationTokenSource(Patience.Long);
-        var seen = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
-        var acknowledging = new List<Task>();
-        while (seen.Count < count)
-        {
-            foreach (var delivery in await source.ReceiveAsync(256, patience.Token))
-            {
-                seen[Encoding.UTF8.GetString(delivery.Body.Span)] = true;
-                acknowledging.Add(delivery.AcknowledgeAsync(patience.Token));
-            }
-        }
-
-        await Task.WhenAll(acknowledging);
-        return seen.Count;
     }
 }
