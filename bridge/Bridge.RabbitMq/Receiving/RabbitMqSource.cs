@@ -5,7 +5,7 @@ namespace Bridge.RabbitMq.Receiving;
 
 /// <summary>A subscription's messages. The server sends as many as are wanted and no more until it hears of some.</summary>
 /// <remarks>Of an ordered topic each lane sends its next message, whatever is wanted; what comes beyond that waits here.</remarks>
-internal sealed class RabbitMqSource : IMessageSource
+internal sealed partial class RabbitMqSource : IBatchedMessageSource
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
