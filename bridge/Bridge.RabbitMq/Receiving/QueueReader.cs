@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bridge.Core.PubSub;
 using Bridge.RabbitMq.Connections;
 using RabbitMQ.Client;
@@ -19,6 +20,7 @@ internal sealed class QueueReader : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly OutstandingTags _outstanding = new();
     private string? _consumer;
+    private int _readings;
 
     private QueueReader(RabbitMqLink link, IChannel channel, BrokerSubscription subscription, string queue, Action<QueueReader, Received> arrived)
     {
@@ -76,7 +78,11 @@ internal sealed class QueueReader : IAsyncDisposable
         await GuardAsync(async () =>
         {
             await _channel.BasicQosAsync(0, (ushort)Math.Min(prefetch, ushort.MaxValue), global: false);
-            _consumer = await _channel.BasicConsumeAsync(Queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, new Consumer(this));
+
+            // The server names the reading in each message; the name that it would give is longer than all else there. Not one that was used: the
+            // queue would go on with that one's messages.
+            var name = (++_readings).ToString(CultureInfo.InvariantCulture);
+            _consumer = await _channel.BasicConsumeAsync(Queue, autoAck: false, consumerTag: name, noLocal: false, exclusive: false, arguments: null, new Consumer(this));
             Prefetch = prefetch;
         });
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bridge.Core.PubSub;
 
 namespace Bridge.RabbitMq.Receiving;
@@ -10,15 +11,32 @@ internal sealed partial class RabbitMqSource
     public async Task<Exception?[]> AcknowledgeAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
     {
         var errors = new Exception?[deliveries.Count];
-        var own = deliveries.Select((delivery, index) => (Delivery: (RabbitMqDelivery)delivery, Index: index)).ToLookup(item => item.Delivery.IsOneOfMany ? item.Delivery.Holder : null);
-        await Task.WhenAll(own.Select(group =>
-            group.Key is { } holder
-                ? TryAsync(() => holder.AcknowledgeAsync(group.Select(item => item.Delivery.Tag).ToArray()), errors, group.Select(item => item.Index))
-                : Task.WhenAll(group.Select(item => TryAsync(() => item.Delivery.AcknowledgeAsync(cancellation), errors, [item.Index])))));
+        var words = new List<Task>();
+        var groups = new Dictionary<QueueReader, List<int>>();
+        for (var index = 0; index < deliveries.Count; index++)
+        {
+            var delivery = (RabbitMqDelivery)deliveries[index];
+            if (delivery.IsOneOfMany)
+            {
+                (CollectionsMarshal.GetValueRefOrAddDefault(groups, delivery.Holder, out _) ??= []).Add(index);
+            }
+            else
+            {
+                words.Add(TryAsync(() => delivery.AcknowledgeAsync(cancellation), errors, [index]));
+            }
+        }
+
+        foreach (var (holder, indexes) in groups)
+        {
+            var tags = indexes.ConvertAll(index => ((RabbitMqDelivery)deliveries[index]).Tag).ToArray();
+            words.Add(TryAsync(() => holder.AcknowledgeAsync(tags), errors, indexes));
+        }
+
+        await Task.WhenAll(words);
         return errors;
     }
 
-    private static async Task TryAsync(Func<Task> acknowledge, Exception?[] errors, IEnumerable<int> indexes)
+    private static async Task TryAsync(Func<Task> acknowledge, Exception?[] errors, List<int> indexes)
     {
         try
         {
@@ -27,10 +45,7 @@ internal sealed partial class RabbitMqSource
         catch (Exception error)
         {
             // Justification: the caller tells of it; the messages come again.
-            foreach (var index in indexes)
-            {
-                errors[index] = error;
-            }
+            indexes.ForEach(index => errors[index] = error);
         }
     }
 }

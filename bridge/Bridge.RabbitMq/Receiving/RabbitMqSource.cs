@@ -119,9 +119,10 @@ internal sealed partial class RabbitMqSource : IBatchedMessageSource
         var deliveries = new List<Delivery>();
         while (deliveries.Count < max && _mailbox.Take(max - deliveries.Count) is { Count: > 0 } mails)
         {
+            var now = _time.GetUtcNow();
             foreach (var mail in mails)
             {
-                var rest = mail.Message.Properties.WaitAt(_time.GetUtcNow());
+                var rest = mail.Message.Properties.WaitAt(now);
                 if (rest > TimeSpan.Zero)
                 {
                     _ = WaitOnAsync(Open(mail), rest);
