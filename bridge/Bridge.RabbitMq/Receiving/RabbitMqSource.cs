@@ -119,7 +119,8 @@ internal sealed partial class RabbitMqSource : IBatchedMessageSource
         var deliveries = new List<Delivery>();
         while (deliveries.Count < max && _mailbox.Take(max - deliveries.Count) is { Count: > 0 } mails)
         {
-            var now = _time.GetUtcNow();
+            // Headers tell times in whole milliseconds, rounded down.
+            var now = _time.GetUtcNow() - TimeSpan.FromMilliseconds(1);
             foreach (var mail in mails)
             {
                 var rest = mail.Message.Properties.WaitAt(now);
