@@ -25,7 +25,7 @@ internal sealed class GatheringStream(Socket socket) : NetworkStream(socket, own
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
-    private readonly byte[] _read = GC.AllocateUninitializedArray<byte>(Piece);
+    private readonly byte[] _read = GC.AllocateUninitializedArray<byte>(Piece, pinned: true);
     private int _readStart;
     private int _readEnd;
 
@@ -159,7 +159,8 @@ internal sealed class GatheringStream(Socket socket) : NetworkStream(socket, own
             (sending, _sending, room, _room) = (_sending, null, _room, null);
         }
 
-        room?.SetException(error);
+        // The next write fails by it.
+        room?.SetResult();
         sending?.SetResult();
     }
 
