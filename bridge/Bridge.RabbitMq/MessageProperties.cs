@@ -83,13 +83,14 @@ internal sealed record MessageProperties
     /// <summary>Reads AMQP's.</summary>
     internal static MessageProperties Read(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)
     {
+        var isPlain = true;
         var read = new MessageProperties
         {
             MessageId = properties.MessageId ?? Convert.ToHexStringLower(SHA256.HashData(body))[..32],
             PublishedAt = Time(PublishedAtOf(properties)) ?? DateTimeOffset.UtcNow,
-            Attributes = ReadOnlyDictionary<string, string>.Empty,
+            Attributes = properties.Headers is { Count: > 0 } headers ? AttributesOf(headers, out isPlain) : ReadOnlyDictionary<string, string>.Empty,
         };
-        return properties.Headers is { Count: > 0 } headers ? read.With(headers) : read;
+        return isPlain ? read : read.With(properties.Headers!);
     }
 
     private Dictionary<string, object?>? ToHeaders()
@@ -143,7 +144,6 @@ internal sealed record MessageProperties
         {
             PublishedAt = Time(Number(headers, Published)) ?? PublishedAt,
             Attempt = (int)((Number(headers, Attempts) ?? 1) + (Number(headers, Deliveries) ?? 0)),
-            Attributes = AttributesOf(headers),
             Lane = Number(headers, LaneNumber) is >= 0 and < RabbitMqNames.Lanes and var lane ? (int)lane : null,
             DeliverAt = Time(Number(headers, Delivers)),
             RetryAt = Time(Number(headers, Returns)),
@@ -164,19 +164,24 @@ internal sealed record MessageProperties
         return properties.MessageId is { } name && MessageName.TimeOf(name) is { } time && time / 1000 == seconds ? time : seconds * 1000;
     }
 
-    private static IReadOnlyDictionary<string, string> AttributesOf(IDictionary<string, object?> headers)
+    /// <param name="headers">The headers.</param>
+    /// <param name="isPlain">Whether all are attributes of their own names.</param>
+    private static Dictionary<string, string> AttributesOf(IDictionary<string, object?> headers, out bool isPlain)
     {
-        Dictionary<string, string>? attributes = null;
+        var attributes = new Dictionary<string, string>(headers.Count, StringComparer.Ordinal);
+        isPlain = true;
         foreach (var (name, value) in headers)
         {
-            var isEscaped = name.StartsWith(Escape, StringComparison.Ordinal);
-            if ((isEscaped || !IsTaken(name)) && Text(value) is { } text)
+            var isTaken = IsTaken(name);
+            isPlain &= !isTaken;
+            var isEscaped = isTaken && name.StartsWith(Escape, StringComparison.Ordinal);
+            if ((isEscaped || !isTaken) && Text(value) is { } text)
             {
-                (attributes ??= new(StringComparer.Ordinal))[isEscaped ? name[Escape.Length..] : name] = text;
+                attributes[isEscaped ? name[Escape.Length..] : name] = text;
             }
         }
 
-        return attributes ?? (IReadOnlyDictionary<string, string>)ReadOnlyDictionary<string, string>.Empty;
+        return attributes;
     }
 
     private static bool IsTaken(string name) =>
