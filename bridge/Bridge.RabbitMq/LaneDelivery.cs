@@ -15,6 +15,10 @@ internal sealed class LaneDelivery(RabbitMqLink link, string queue, LaneSet lane
     : RabbitMqDelivery(link, queue, holder, tag, properties)
 {
     /// <inheritdoc/>
+    /// <remarks>Its lane has no other in work.</remarks>
+    internal override bool IsOneOfMany => false;
+
+    /// <inheritdoc/>
     public override Task AcknowledgeAsync(CancellationToken cancellation) => lanes.AcknowledgeAsync(lane, Holder, Tag);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Text;
 using Bridge.Core.PubSub;
@@ -54,7 +55,7 @@ internal sealed record MessageProperties
     internal DeadLetterReason? DeadReason { get; init; }
 
     /// <summary>Of a dead letter: when.</summary>
-    internal DateTimeOffset DiedAt { get; init; }
+    internal DateTimeOffset DiedAt { get; init; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>Whether AMQP can carry attributes of these names.</summary>
     internal static bool CanCarry(IReadOnlyDictionary<string, string> attributes) =>
@@ -68,62 +69,81 @@ internal sealed record MessageProperties
     }
 
     /// <summary>As AMQP has them.</summary>
-    internal BasicProperties ToAmqp()
-    {
-        var headers = new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            [Attempts] = Attempt,
-            [Published] = PublishedAt.ToUnixTimeMilliseconds(),
-        };
-        foreach (var (name, value) in Attributes)
-        {
-            headers[IsTaken(name) ? Escape + name : name] = Encoding.UTF8.GetBytes(value);
-        }
-
-        if (Lane is { } lane)
-        {
-            headers[LaneNumber] = lane;
-        }
-
-        if (DeliverAt is { } delivery)
-        {
-            headers[Delivers] = delivery.ToUnixTimeMilliseconds();
-        }
-
-        if (RetryAt is { } retry)
-        {
-            headers[Returns] = retry.ToUnixTimeMilliseconds();
-        }
-
-        if (DeadReason is { } reason)
-        {
-            headers[Letter] = LetterId;
-            headers[Cause] = reason.Cause.ToString();
-            headers[Reason] = Encoding.UTF8.GetBytes(reason.Text);
-            headers[Died] = DiedAt.ToUnixTimeMilliseconds();
-        }
-
-        return new BasicProperties
+    /// <remarks>What goes without saying isn't written: the server keeps and sends headers with each message.</remarks>
+    internal BasicProperties ToAmqp() =>
+        new()
         {
             MessageId = MessageId,
             DeliveryMode = DeliveryModes.Persistent,
             ContentType = "application/json",
             Timestamp = new AmqpTimestamp(PublishedAt.ToUnixTimeSeconds()),
-            Headers = headers,
+            Headers = ToHeaders(),
         };
-    }
 
     /// <summary>Reads AMQP's.</summary>
     internal static MessageProperties Read(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body)
     {
-        var headers = properties.Headers ?? new Dictionary<string, object?>(StringComparer.Ordinal);
-        var published = Time(Number(headers, Published) ?? (properties.IsTimestampPresent() ? properties.Timestamp.UnixTime * 1000 : null));
-        return new MessageProperties
+        var isPlain = true;
+        var read = new MessageProperties
         {
-            MessageId = properties.IsMessageIdPresent() ? properties.MessageId! : Convert.ToHexStringLower(SHA256.HashData(body))[..32],
-            PublishedAt = published ?? DateTimeOffset.UtcNow,
+            MessageId = properties.MessageId ?? Convert.ToHexStringLower(SHA256.HashData(body))[..32],
+            PublishedAt = Time(PublishedAtOf(properties)) ?? DateTimeOffset.UtcNow,
+            Attributes = properties.Headers is { Count: > 0 } headers ? AttributesOf(headers, out isPlain) : ReadOnlyDictionary<string, string>.Empty,
+        };
+        return isPlain ? read : read.With(properties.Headers!);
+    }
+
+    private Dictionary<string, object?>? ToHeaders()
+    {
+        Dictionary<string, object?>? headers = null;
+        void Add(string name, object? value) => (headers ??= new(StringComparer.Ordinal))[name] = value;
+
+        if (Attempt != 1)
+        {
+            Add(Attempts, Attempt);
+        }
+
+        if (MessageName.TimeOf(MessageId) != PublishedAt.ToUnixTimeMilliseconds())
+        {
+            Add(Published, PublishedAt.ToUnixTimeMilliseconds());
+        }
+
+        foreach (var (name, value) in Attributes)
+        {
+            Add(IsTaken(name) ? Escape + name : name, Encoding.UTF8.GetBytes(value));
+        }
+
+        if (Lane is { } lane)
+        {
+            Add(LaneNumber, lane);
+        }
+
+        if (DeliverAt is { } delivery)
+        {
+            Add(Delivers, delivery.ToUnixTimeMilliseconds());
+        }
+
+        if (RetryAt is { } retry)
+        {
+            Add(Returns, retry.ToUnixTimeMilliseconds());
+        }
+
+        if (DeadReason is { } reason)
+        {
+            Add(Letter, LetterId);
+            Add(Cause, reason.Cause.ToString());
+            Add(Reason, Encoding.UTF8.GetBytes(reason.Text));
+            Add(Died, DiedAt.ToUnixTimeMilliseconds());
+        }
+
+        return headers;
+    }
+
+    private MessageProperties With(IDictionary<string, object?> headers) =>
+        this with
+        {
+            PublishedAt = Time(Number(headers, Published)) ?? PublishedAt,
             Attempt = (int)((Number(headers, Attempts) ?? 1) + (Number(headers, Deliveries) ?? 0)),
-            Attributes = AttributesOf(headers),
             Lane = Number(headers, LaneNumber) is >= 0 and < RabbitMqNames.Lanes and var lane ? (int)lane : null,
             DeliverAt = Time(Number(headers, Delivers)),
             RetryAt = Time(Number(headers, Returns)),
@@ -131,15 +151,31 @@ internal sealed record MessageProperties
             DeadReason = Enum.TryParse<DeadLetterCause>(Text(headers, Cause), out var cause) ? new DeadLetterReason(cause, Text(headers, Reason) ?? "") : null,
             DiedAt = Time(Number(headers, Died)) ?? DateTimeOffset.UnixEpoch,
         };
+
+    // AMQP tells seconds. A name that tells the same second knows more.
+    private static long? PublishedAtOf(IReadOnlyBasicProperties properties)
+    {
+        if (!properties.IsTimestampPresent())
+        {
+            return null;
+        }
+
+        var seconds = properties.Timestamp.UnixTime;
+        return properties.MessageId is { } name && MessageName.TimeOf(name) is { } time && time / 1000 == seconds ? time : seconds * 1000;
     }
 
-    private static Dictionary<string, string> AttributesOf(IDictionary<string, object?> headers)
+    /// <param name="headers">The headers.</param>
+    /// <param name="isPlain">Whether all are attributes of their own names.</param>
+    private static Dictionary<string, string> AttributesOf(IDictionary<string, object?> headers, out bool isPlain)
     {
-        var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, _) in headers)
+        var attributes = new Dictionary<string, string>(headers.Count, StringComparer.Ordinal);
+        isPlain = true;
+        foreach (var (name, value) in headers)
         {
-            var isEscaped = name.StartsWith(Escape, StringComparison.Ordinal);
-            if ((isEscaped || !IsTaken(name)) && Text(headers, name) is { } text)
+            var isTaken = IsTaken(name);
+            isPlain &= !isTaken;
+            var isEscaped = isTaken && name.StartsWith(Escape, StringComparison.Ordinal);
+            if ((isEscaped || !isTaken) && Text(value) is { } text)
             {
                 attributes[isEscaped ? name[Escape.Length..] : name] = text;
             }
@@ -155,10 +191,9 @@ internal sealed record MessageProperties
     private static DateTimeOffset? Time(long? milliseconds) =>
         milliseconds is >= 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.Value) : null;
 
-    private static string? Text(IDictionary<string, object?> headers, string name) =>
-        headers.TryGetValue(name, out var value)
-            ? value switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string text => text, _ => null }
-            : null;
+    private static string? Text(IDictionary<string, object?> headers, string name) => headers.TryGetValue(name, out var value) ? Text(value) : null;
+
+    private static string? Text(object? value) => value switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string text => text, _ => null };
 
     private static long? Number(IDictionary<string, object?> headers, string name) =>
         headers.TryGetValue(name, out var value)

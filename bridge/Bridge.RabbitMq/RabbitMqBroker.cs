@@ -7,7 +7,10 @@ namespace Bridge.RabbitMq;
 
 /// <summary>Carries messages by RabbitMQ (3.10 or newer): a fanout exchange for each topic, a quorum queue for each subscription. Thread: any.</summary>
 /// <remarks>
-/// <para>A published message is confirmed once a majority of the queue's servers has it on disk.</para>
+/// <para>
+/// A published message is confirmed once a majority of the queue's servers has it on disk; many are on their way at a time, and the server speaks of
+/// many at once, as this side does of those that are handled.
+/// </para>
 /// <para>
 /// Acknowledgements aren't answered by the server: one that a breaking connection loses makes the message come again. A message belongs to this process
 /// for as long as the connection lasts, but no longer than the server's <c>consumer_timeout</c>, half an hour unless set otherwise: a handler that takes

@@ -59,7 +59,7 @@ internal sealed class RabbitMqDeadLetters(RabbitMqLink link, string queue, bool 
                 // First there, then away from here: it may be there twice where the connection breaks in between, and is never lost.
                 var anew = properties with { Attempt = 1, DeadReason = null, LetterId = null, DeliverAt = null, RetryAt = null, PublishedAt = DateTimeOffset.UtcNow };
                 var target = isOrdered && properties.Lane is { } lane ? RabbitMqNames.LaneQueue(queue, lane) : queue;
-                await link.PublishAsync("", target, anew.ToAmqp(), message.Body, mustArrive: true, cancellation);
+                await link.PublishAsync("", target, anew.ToAmqp(), message.Body, cancellation);
                 return true;
             },
             int.MaxValue,

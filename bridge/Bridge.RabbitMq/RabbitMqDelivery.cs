@@ -16,10 +16,13 @@ internal class RabbitMqDelivery(RabbitMqLink link, string queue, QueueReader hol
     private const int MaxReason = 8000;
 
     /// <summary>The channel.</summary>
-    protected QueueReader Holder => holder;
+    internal QueueReader Holder => holder;
 
     /// <summary>The channel's name for the message.</summary>
-    protected ulong Tag => tag;
+    internal ulong Tag => tag;
+
+    /// <summary>Whether one word can acknowledge it together with others of its channel.</summary>
+    internal virtual bool IsOneOfMany => true;
 
     /// <inheritdoc/>
     public override Task AcknowledgeAsync(CancellationToken cancellation) => holder.AcknowledgeAsync(tag);
@@ -63,7 +66,7 @@ internal class RabbitMqDelivery(RabbitMqLink link, string queue, QueueReader hol
     {
         try
         {
-            await link.PublishAsync(exchange, routingKey, moved.ToAmqp(), Body, mustArrive: true, cancellation);
+            await link.PublishAsync(exchange, routingKey, moved.ToAmqp(), Body, cancellation);
         }
         catch (Exception error) when (error is BrokerException or OperationCanceledException)
         {

@@ -1,6 +1,5 @@
 using Bridge.Core.PubSub;
 using Bridge.RabbitMq.Connections;
-using RabbitMQ.Client;
 
 namespace Bridge.RabbitMq;
 
@@ -15,11 +14,12 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, RabbitMqBrokerOptions
     private const int Window = 1024;
 
     private readonly string _exchange = RabbitMqNames.Exchange(options, topic);
+    private readonly string _laneExchange = RabbitMqNames.LaneExchange(RabbitMqNames.Exchange(options, topic));
 
     /// <inheritdoc/>
     public async Task<PublishResult[]> PublishAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation)
     {
-        IChannel output;
+        ConfirmingChannel output;
         try
         {
             output = await link.OutputAsync(cancellation);
@@ -29,42 +29,57 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, RabbitMqBrokerOptions
             return [.. messages.Select(_ => PublishResult.Failed(error))];
         }
 
+        // All on one channel, in turn: what follows a message that was lost with it is lost as well.
         var results = new PublishResult[messages.Count];
         for (var start = 0; start < results.Length; start += Window)
         {
-            // All on one channel, in turn: what follows a message that was lost with it is lost as well.
-            var part = messages.Skip(start).Take(Window).Select(message => PublishAsync(output, message, cancellation)).ToArray();
-            (await Task.WhenAll(part)).CopyTo(results, start);
+            await PublishAsync(output, messages, start, results.AsMemory(start, Math.Min(Window, results.Length - start)), cancellation);
         }
 
         return results;
     }
 
-    private async Task<PublishResult> PublishAsync(IChannel output, OutgoingMessage message, CancellationToken cancellation)
+    private async Task PublishAsync(ConfirmingChannel output, IReadOnlyList<OutgoingMessage> messages, int start, Memory<PublishResult> results, CancellationToken cancellation)
     {
-        if (!MessageProperties.CanCarry(message.Attributes))
+        var publications = new List<Publication>(results.Length);
+        for (var index = 0; index < results.Length; index++)
         {
-            return PublishResult.Failed(new BrokerException($"A message of the topic {topic.Name} has an attribute whose name is too long for RabbitMQ.", "Attributes' names may have 200 bytes.", isTransient: false));
+            var message = messages[start + index];
+            if (MessageProperties.CanCarry(message.Attributes))
+            {
+                publications.Add(ToPublication(message));
+            }
+            else
+            {
+                results.Span[index] = PublishResult.Failed(new BrokerException($"A message of the topic {topic.Name} has an attribute whose name is too long for RabbitMQ.", "Attributes' names may have 200 bytes.", isTransient: false));
+            }
         }
 
+        var errors = await link.PublishAsync(output, publications, cancellation);
+        var next = 0;
+        foreach (ref var result in results.Span)
+        {
+            if (result.Error is null)
+            {
+                result = errors[next] is { } error ? PublishResult.Failed(error) : PublishResult.Taken(publications[next].Properties.MessageId!);
+                next++;
+            }
+        }
+    }
+
+    private Publication ToPublication(OutgoingMessage message)
+    {
         int? lane = topic.IsOrdered && message.OrderingKey is { } key ? RabbitMqNames.LaneOf(key) : null;
+        var now = time.GetUtcNow();
         var properties = new MessageProperties
         {
             Lane = lane,
             DeliverAt = message.DeliverAt,
-            MessageId = Guid.CreateVersion7().ToString("N"),
-            PublishedAt = time.GetUtcNow(),
+            MessageId = MessageName.New(now),
+            PublishedAt = now,
             Attributes = message.Attributes,
         };
-        try
-        {
-            var (exchange, routingKey) = lane is { } number ? (RabbitMqNames.LaneExchange(_exchange), RabbitMqNames.LaneName(number)) : (_exchange, "");
-            await link.PublishAsync(output, exchange, routingKey, properties.ToAmqp(), message.Body, mustArrive: false, cancellation);
-            return PublishResult.Taken(properties.MessageId);
-        }
-        catch (BrokerException error)
-        {
-            return PublishResult.Failed(error);
-        }
+        var (exchange, routingKey) = lane is { } number ? (_laneExchange, RabbitMqNames.LaneName(number)) : (_exchange, "");
+        return new Publication(exchange, routingKey, properties.ToAmqp(), message.Body, MustArrive: false);
     }
 }

@@ -41,6 +41,7 @@ internal sealed class RabbitMqAddress
             // A connection that is gone is made anew here, with whatever belongs to it, so that nothing is done by two.
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
+            SocketFactory = GatheringClient.Create,
         };
     }
 

@@ -17,7 +17,7 @@ internal sealed class RabbitMqLink : IAsyncDisposable
     private readonly RabbitMqConnection _publishing;
     private readonly RabbitMqConnection _receiving;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private IChannel? _output;
+    private ConfirmingChannel? _output;
 
     internal RabbitMqLink(RabbitMqBrokerOptions options)
     {
@@ -42,7 +42,7 @@ internal sealed class RabbitMqLink : IAsyncDisposable
     /// take where the server lets nobody publish.
     /// </summary>
     /// <exception cref="BrokerException">The server can't be reached or lets nobody publish for that long, or refuses.</exception>
-    internal async Task<IChannel> OutputAsync(CancellationToken cancellation)
+    internal async Task<ConfirmingChannel> OutputAsync(CancellationToken cancellation)
     {
         var end = Environment.TickCount64 + (long)_options.ReconnectPatience.TotalMilliseconds;
         while (true)
@@ -60,49 +60,48 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Publishes one message, and waits until the server has it on its disks.</summary>
+    /// <summary>Publishes one message for which there has to be a queue, and waits until the server has it on its disks.</summary>
     /// <param name="exchange">To which exchange.</param>
     /// <param name="routingKey">With which key: of the exchange "", the queue.</param>
     /// <param name="properties">What goes beside it.</param>
     /// <param name="body">The message.</param>
-    /// <param name="mustArrive">Whether there has to be a queue for it. A topic that nobody subscribes to has none.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="BrokerException">It doesn't, or that can't be known.</exception>
-    internal async Task PublishAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, bool mustArrive, CancellationToken cancellation)
+    internal async Task PublishAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         var output = await OutputAsync(cancellation);
-        await PublishAsync(output, exchange, routingKey, properties, body, mustArrive, cancellation);
+        var errors = await PublishAsync(output, [new Publication(exchange, routingKey, properties, body, MustArrive: true)], cancellation);
+        if (errors[0] is { } error)
+        {
+            throw error;
+        }
     }
 
-    /// <inheritdoc cref="PublishAsync(string, string, BasicProperties, ReadOnlyMemory{byte}, bool, CancellationToken)"/>
-    internal async Task PublishAsync(
-        IChannel output, string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, bool mustArrive, CancellationToken cancellation)
+    /// <summary>Publishes messages in their order, and waits until the server has them on its disks.</summary>
+    /// <param name="output">By which channel.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Of each in turn what went wrong: the server doesn't have it, or that can't be known. Null where it does.</returns>
+    internal async Task<Exception?[]> PublishAsync(ConfirmingChannel output, IReadOnlyList<Publication> messages, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(_options.ConfirmTimeout);
-        var target = exchange.Length > 0 ? exchange : routingKey;
-        try
+        var errors = await output.PublishAsync(messages, timeout.Token);
+        BrokerException? late = null;
+        for (var index = 0; index < errors.Length; index++)
         {
-            await output.BasicPublishAsync(exchange, routingKey, mustArrive, properties, body, timeout.Token);
+            if (errors[index] is OperationCanceledException cancelled)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                errors[index] = late ??= Late(output, cancelled);
+            }
+            else if (errors[index] is { } error)
+            {
+                errors[index] = Explain(messages[index], error);
+            }
         }
-        catch (PublishException error)
-        {
-            throw new BrokerException(
-                error.IsReturn ? $"RabbitMQ at {Name} has no queue {target}." : $"RabbitMQ at {Name} doesn't take a message for {target}.",
-                error.IsReturn ? "Start the host with provisioning on, or make it." : "See the queues' limits and the server's log.",
-                isTransient: !error.IsReturn,
-                error);
-        }
-        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
-        {
-            throw _publishing.Blockade.Reason is { } reason ? Blocked(reason, "It may have the message all the same. ", error) : Unconfirmed(output, error);
-        }
-        catch (Exception error) when (RabbitMqFailures.IsLoss(error))
-        {
-            throw error is OperationInterruptedException { ShutdownReason.ReplyCode: 404 }
-                ? new BrokerException($"RabbitMQ at {Name} has no exchange {exchange}.", "Start the host with provisioning on, or make it.", isTransient: false, error)
-                : RabbitMqFailures.Gone(Name, error);
-        }
+
+        return errors;
     }
 
     /// <summary>The server can't be reached.</summary>
@@ -142,8 +141,25 @@ internal sealed class RabbitMqLink : IAsyncDisposable
             $"{doubt}Give the server memory and disk, or have its queues emptied; rabbitmqctl status shows the alarm.",
             inner: error);
 
-    private BrokerException Unconfirmed(IChannel output, Exception error)
+    private Exception Explain(Publication message, Exception error) =>
+        error switch
+        {
+            PublishException { IsReturn: true } =>
+                new BrokerException($"RabbitMQ at {Name} has no queue {message.Target}.", "Start the host with provisioning on, or make it.", isTransient: false, error),
+            PublishException =>
+                new BrokerException($"RabbitMQ at {Name} doesn't take a message for {message.Target}.", "See the queues' limits and the server's log.", inner: error),
+            OperationInterruptedException { ShutdownReason.ReplyCode: 404 } =>
+                new BrokerException($"RabbitMQ at {Name} has no exchange {message.Exchange}.", "Start the host with provisioning on, or make it.", isTransient: false, error),
+            _ => RabbitMqFailures.IsLoss(error) ? RabbitMqFailures.Gone(Name, error) : error,
+        };
+
+    private BrokerException Late(ConfirmingChannel output, Exception error)
     {
+        if (_publishing.Blockade.Reason is { } reason)
+        {
+            return Blocked(reason, "It may have the message all the same. ", error);
+        }
+
         // A channel may have asked a queue's leader that is none any more; the next one asks anew.
         _ = RabbitMqFailures.ForgetAsync(output);
         return new BrokerException(
@@ -152,7 +168,7 @@ internal sealed class RabbitMqLink : IAsyncDisposable
             inner: error);
     }
 
-    private async Task<IChannel> TryOutputAsync(CancellationToken cancellation)
+    private async Task<ConfirmingChannel> TryOutputAsync(CancellationToken cancellation)
     {
         if (_output is { IsOpen: true } ready)
         {
@@ -164,7 +180,7 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         {
             if (_output is not { IsOpen: true })
             {
-                _output = await _publishing.OpenAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
+                _output = new ConfirmingChannel(await _publishing.OpenAsync(ConfirmingChannel.Options, cancellation));
             }
 
             return _output;

@@ -1,7 +1,7 @@
+using System.Globalization;
 using Bridge.Core.PubSub;
 using Bridge.RabbitMq.Connections;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.RabbitMq.Receiving;
@@ -18,8 +18,9 @@ internal sealed class QueueReader : IAsyncDisposable
     private readonly IChannel _channel;
     private readonly Action<QueueReader, Received> _arrived;
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly OutstandingTags _outstanding = new();
     private string? _consumer;
-    private int _open;
+    private int _readings;
 
     private QueueReader(RabbitMqLink link, IChannel channel, BrokerSubscription subscription, string queue, Action<QueueReader, Received> arrived)
     {
@@ -40,7 +41,7 @@ internal sealed class QueueReader : IAsyncDisposable
     internal int Prefetch { get; private set; }
 
     /// <summary>How many it has sent and not heard of.</summary>
-    internal int Open => Volatile.Read(ref _open);
+    internal int Open => _outstanding.Count;
 
     /// <summary>Whether it reads.</summary>
     internal bool IsReading => _consumer is not null;
@@ -77,17 +78,11 @@ internal sealed class QueueReader : IAsyncDisposable
         await GuardAsync(async () =>
         {
             await _channel.BasicQosAsync(0, (ushort)Math.Min(prefetch, ushort.MaxValue), global: false);
-            var consumer = new AsyncEventingBasicConsumer(_channel);
-            consumer.ReceivedAsync += (_, message) =>
-            {
-                Interlocked.Increment(ref _open);
 
-                // The client takes its buffer back when this returns.
-                var body = message.Body.ToArray();
-                _arrived(this, new Received(message.DeliveryTag, MessageProperties.Read(message.BasicProperties, body), body));
-                return Task.CompletedTask;
-            };
-            _consumer = await _channel.BasicConsumeAsync(Queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, consumer);
+            // The server names the reading in each message; the name that it would give is longer than all else there. Not one that was used: the
+            // queue would go on with that one's messages.
+            var name = (++_readings).ToString(CultureInfo.InvariantCulture);
+            _consumer = await _channel.BasicConsumeAsync(Queue, autoAck: false, consumerTag: name, noLocal: false, exclusive: false, arguments: null, new Consumer(this));
             Prefetch = prefetch;
         });
     }
@@ -104,11 +99,39 @@ internal sealed class QueueReader : IAsyncDisposable
 
     /// <summary>The message is dealt with.</summary>
     /// <exception cref="BrokerException">The channel is gone, and the message comes again.</exception>
-    internal Task AcknowledgeAsync(ulong tag) => EndAsync(() => _channel.BasicAckAsync(tag, multiple: false).AsTask());
+    internal Task AcknowledgeAsync(ulong tag) =>
+        GuardAsync(async () =>
+        {
+            _outstanding.Remove(tag);
+            await _channel.BasicAckAsync(tag, multiple: false);
+        });
+
+    /// <summary>Messages are dealt with.</summary>
+    /// <param name="tags">The messages. The caller leaves the memory to this.</param>
+    /// <exception cref="BrokerException">The channel is gone, and the messages come again.</exception>
+    internal Task AcknowledgeAsync(Memory<ulong> tags) =>
+        GuardAsync(async () =>
+        {
+            var (upTo, singly) = _outstanding.Acknowledge(tags);
+            if (upTo > 0)
+            {
+                await _channel.BasicAckAsync(upTo, multiple: true);
+            }
+
+            for (var index = 0; index < singly.Length; index++)
+            {
+                await _channel.BasicAckAsync(singly.Span[index], multiple: false);
+            }
+        });
 
     /// <summary>The message goes back to the queue.</summary>
     /// <exception cref="BrokerException">The channel is gone, and the message comes again all the same.</exception>
-    internal Task GiveBackAsync(ulong tag) => EndAsync(() => _channel.BasicNackAsync(tag, multiple: false, requeue: true).AsTask());
+    internal Task GiveBackAsync(ulong tag) =>
+        GuardAsync(async () =>
+        {
+            _outstanding.Remove(tag);
+            await _channel.BasicNackAsync(tag, multiple: false, requeue: true);
+        });
 
     /// <summary>How many channels read a queue, other than by waiting for their turn to.</summary>
     /// <exception cref="BrokerException">There is no such queue, or the channel is gone.</exception>
@@ -130,13 +153,7 @@ internal sealed class QueueReader : IAsyncDisposable
         }
     }
 
-    private async Task EndAsync(Func<Task> end)
-    {
-        await GuardAsync(end);
-        Interlocked.Decrement(ref _open);
-    }
-
-    // A channel carries one command of a kind at a time.
+    // A channel carries one command of a kind at a time, and what is said of messages in the order in which it was made up.
     private async Task GuardAsync(Func<Task> command)
     {
         await _gate.WaitAsync();
@@ -164,6 +181,28 @@ internal sealed class QueueReader : IAsyncDisposable
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <summary>Gets what comes. Thread: one message at a time.</summary>
+    private sealed class Consumer(QueueReader reader) : AsyncDefaultBasicConsumer(reader._channel)
+    {
+        public override Task HandleBasicDeliverAsync(
+            string consumerTag,
+            ulong deliveryTag,
+            bool redelivered,
+            string exchange,
+            string routingKey,
+            IReadOnlyBasicProperties properties,
+            ReadOnlyMemory<byte> body,
+            CancellationToken cancellationToken = default)
+        {
+            reader._outstanding.Add(deliveryTag);
+
+            // The client takes its buffer back when this returns.
+            var copy = body.ToArray();
+            reader._arrived(reader, new Received(deliveryTag, MessageProperties.Read(properties, copy), copy));
+            return Task.CompletedTask;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Bridge.RabbitMq.Receiving;
 
 /// <summary>A subscription's messages. The server sends as many as are wanted and no more until it hears of some.</summary>
 /// <remarks>Of an ordered topic each lane sends its next message, whatever is wanted; what comes beyond that waits here.</remarks>
-internal sealed class RabbitMqSource : IMessageSource
+internal sealed partial class RabbitMqSource : IBatchedMessageSource
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -119,9 +119,11 @@ internal sealed class RabbitMqSource : IMessageSource
         var deliveries = new List<Delivery>();
         while (deliveries.Count < max && _mailbox.Take(max - deliveries.Count) is { Count: > 0 } mails)
         {
+            // Headers tell times in whole milliseconds, rounded down.
+            var now = _time.GetUtcNow() - TimeSpan.FromMilliseconds(1);
             foreach (var mail in mails)
             {
-                var rest = mail.Message.Properties.WaitAt(_time.GetUtcNow());
+                var rest = mail.Message.Properties.WaitAt(now);
                 if (rest > TimeSpan.Zero)
                 {
                     _ = WaitOnAsync(Open(mail), rest);
