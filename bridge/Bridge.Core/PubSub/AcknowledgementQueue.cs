@@ -29,8 +29,6 @@ internal sealed class AcknowledgementQueue(Func<List<Flight>, Task> acknowledge)
                 // Somebody takes it along.
                 return;
             }
-
-            _senders++;
         }
 
         if (!OperationRound.TryDefer(this))
@@ -46,9 +44,25 @@ internal sealed class AcknowledgementQueue(Func<List<Flight>, Task> acknowledge)
 
     private async Task SendAllAsync()
     {
+        if (!TryBegin())
+        {
+            return;
+        }
+
         while (Next() is { } batch)
         {
             await acknowledge(batch);
+        }
+    }
+
+    /// <returns>False where so many send already that one of them takes what waits.</returns>
+    private bool TryBegin()
+    {
+        lock (_lock)
+        {
+            var begins = _senders < MaxBatches;
+            _senders += begins ? 1 : 0;
+            return begins;
         }
     }
 

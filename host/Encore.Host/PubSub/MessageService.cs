@@ -35,7 +35,7 @@ internal sealed class MessageService : IAsyncDisposable
         _time = time;
         _publishers = topics.All.ToDictionary(topic => topic.Topic.Name, topic => topic.Broker.PublisherOf(topic.Topic), StringComparer.Ordinal);
         var targets = new PublishTargets(topics.All.ToDictionary(
-            topic => topic.Topic.Name, topic => new PublishTarget(topic, new TopicWriter(_publishers[topic.Topic.Name])), StringComparer.Ordinal));
+            topic => topic.Topic.Name, topic => new PublishTarget(topic, new TopicWriter(_publishers[topic.Topic.Name], topic.Topic.IsOrdered)), StringComparer.Ordinal));
         Handlers =
         [
             new(PublishOperation.Kind, new PublishOperation(targets)),

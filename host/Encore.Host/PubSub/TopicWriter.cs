@@ -4,11 +4,12 @@ using Bridge.Core.PubSub;
 namespace Encore.Host.PubSub;
 
 /// <summary>
-/// Publishes to one topic: what is to be published while a batch is under way makes the next one, so that batches grow as the broker slows
-/// down, and messages keep their order. Thread: any.
+/// Publishes to one topic: what is to be published while batches are under way makes the next one, so that batches grow as the broker slows
+/// down. Thread: any.
 /// </summary>
 /// <param name="publisher">What publishes.</param>
-internal sealed class TopicWriter(ITopicPublisher publisher) : IRoundEnd
+/// <param name="isOrdered">Whether messages are to keep their order: then one batch is under way at a time, since one that fails mustn't be overtaken.</param>
+internal sealed class TopicWriter(ITopicPublisher publisher, bool isOrdered) : IRoundEnd
 {
     /// <summary>What waits for the broker at most, in messages: past that, publishing fails rather than filling the memory.</summary>
     public const int MaxWaiting = 100_000;
@@ -18,10 +19,14 @@ internal sealed class TopicWriter(ITopicPublisher publisher) : IRoundEnd
 
     private const int MaxBatch = 1000;
 
+    // Of a topic without order. More make smaller batches, which cost more, and confirm nothing earlier.
+    private const int MaxBatches = 4;
+
+    private readonly int _maxBatches = isOrdered ? 1 : MaxBatches;
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _waiting = new();
     private long _waitingBytes;
-    private bool _isPublishing;
+    private int _batches;
 
     /// <summary>Publishes a message.</summary>
     /// <returns>The broker's name for it, once the broker has it safely.</returns>
@@ -41,8 +46,7 @@ internal sealed class TopicWriter(ITopicPublisher publisher) : IRoundEnd
 
             _waiting.Enqueue(waiting);
             _waitingBytes += message.Body.Length;
-            begins = !_isPublishing;
-            _isPublishing = true;
+            begins = _waiting.Count == 1 && _batches < _maxBatches;
         }
 
         // Once the other messages of the turn are there, which come right behind this one.
@@ -58,6 +62,11 @@ internal sealed class TopicWriter(ITopicPublisher publisher) : IRoundEnd
 
     private async Task PublishAllAsync()
     {
+        if (!TryBegin())
+        {
+            return;
+        }
+
         while (NextBatch() is { } batch)
         {
             try
@@ -90,13 +99,24 @@ internal sealed class TopicWriter(ITopicPublisher publisher) : IRoundEnd
         }
     }
 
+    /// <returns>False where so many batches are under way that the next takes what waits.</returns>
+    private bool TryBegin()
+    {
+        lock (_lock)
+        {
+            var begins = _batches < _maxBatches;
+            _batches += begins ? 1 : 0;
+            return begins;
+        }
+    }
+
     private List<Waiting>? NextBatch()
     {
         lock (_lock)
         {
             if (_waiting.Count == 0)
             {
-                _isPublishing = false;
+                _batches--;
                 return null;
             }
 

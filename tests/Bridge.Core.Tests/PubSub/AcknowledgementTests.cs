@@ -60,6 +60,45 @@ public sealed class AcknowledgementTests
     }
 
     [Fact]
+    public async Task Acknowledge_AnotherTakesAlongWhatARoundLeft_LosesNoSender()
+    {
+        var answers = new ConcurrentQueue<TaskCompletionSource>();
+        await using var harness = Start(async deliveries =>
+        {
+            var answer = new TaskCompletionSource();
+            answers.Enqueue(answer);
+            await answer.Task;
+            return new Exception?[deliveries.Count];
+        });
+        string[] ids = [.. Enumerable.Range(0, 41).Select(number => $"m{number}")];
+        await BeginAsync(harness, ids);
+        End(ids[0]);
+
+        // In each round, the word that is under way ends when one message has been left to the round's end: it takes that along, and another follows.
+        foreach (var pair in ids.Skip(1).Chunk(2))
+        {
+            TaskCompletionSource? open = null;
+            await UntilAsync(() => answers.TryDequeue(out open));
+            OperationRound.Begin();
+            _handlers[pair[0]].SetResult(HandlingResult.Done);
+            open!.SetResult();
+            _handlers[pair[1]].SetResult(HandlingResult.Done);
+            OperationRound.End();
+        }
+
+        await UntilAsync(() =>
+        {
+            while (answers.TryDequeue(out var answer))
+            {
+                answer.SetResult();
+            }
+
+            return harness.Runner.Running == 0;
+        });
+        Assert.Equal(ids.Order(), _words.SelectMany(word => word.Split(' ')).Order());
+    }
+
+    [Fact]
     public async Task Acknowledge_OneThatTheBrokerDoesNotTake_IsToldOf()
     {
         await using var harness = Start(deliveries => Task.FromResult<Exception?[]>([null, new BrokerException("it is gone")]));

@@ -13,7 +13,7 @@ public sealed class TopicWriterTests
     public async Task Publish_WhileABatchIsUnderWay_GathersTheNextInOrder()
     {
         using var publisher = new ManualPublisher();
-        var writer = new TopicWriter(publisher);
+        var writer = new TopicWriter(publisher, isOrdered: true);
 
         var first = writer.PublishAsync(Message(0));
         await publisher.NextAsync();
@@ -31,7 +31,7 @@ public sealed class TopicWriterTests
     public async Task Publish_BatchEnds_AllCallersGoOnInOneRound()
     {
         using var publisher = new ManualPublisher();
-        var writer = new TopicWriter(publisher);
+        var writer = new TopicWriter(publisher, isOrdered: true);
         var end = new CountedEnd();
         async Task PublishAsync(int number)
         {
@@ -61,10 +61,36 @@ public sealed class TopicWriterTests
     }
 
     [Fact]
+    public async Task Publish_TopicWithoutOrder_HasAFewBatchesUnderWay()
+    {
+        var publisher = new ParallelPublisher();
+        var writer = new TopicWriter(publisher, isOrdered: false);
+
+        List<Task<string>> published = [];
+        for (byte number = 0; number < 10; number++)
+        {
+            published.Add(writer.PublishAsync(Message(number)));
+            await publisher.WhenBegunAsync(Math.Min(number + 1, 4));
+        }
+
+        Assert.Equal(["0", "1", "2", "3"], publisher.Batches.Select(batch => batch.Numbers));
+        publisher.Complete(2);
+        await publisher.WhenBegunAsync(5);
+        Assert.Equal("4 5 6 7 8 9", publisher.Batches[4].Numbers);
+        Assert.Equal("id-2", await published[2].WaitAsync(Patience));
+        foreach (var number in new[] { 4, 0, 1, 3 })
+        {
+            publisher.Complete(number);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(number => $"id-{number}"), await Task.WhenAll(published).WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task Publish_OneOfABatchFails_OthersDoNot()
     {
         using var publisher = new ManualPublisher { Refuses = 2 };
-        var writer = new TopicWriter(publisher);
+        var writer = new TopicWriter(publisher, isOrdered: true);
 
         var first = writer.PublishAsync(Message(0));
         await publisher.NextAsync();
@@ -81,7 +107,7 @@ public sealed class TopicWriterTests
     public async Task Publish_BrokerThrows_AllOfTheBatchLearnAndTheNextIsTried()
     {
         using var publisher = new ManualPublisher();
-        var writer = new TopicWriter(publisher);
+        var writer = new TopicWriter(publisher, isOrdered: true);
 
         var first = writer.PublishAsync(Message(0));
         await publisher.NextAsync();
@@ -98,7 +124,7 @@ public sealed class TopicWriterTests
     public async Task Publish_BrokerDoesNotKeepUp_FailsInsteadOfFillingTheMemory()
     {
         using var publisher = new ManualPublisher();
-        var writer = new TopicWriter(publisher);
+        var writer = new TopicWriter(publisher, isOrdered: true);
         var first = writer.PublishAsync(Message(0));
         await publisher.NextAsync();
 
@@ -116,7 +142,7 @@ public sealed class TopicWriterTests
     public async Task Publish_BrokerDoesNotKeepUpWithLargeMessages_FailsByTheirBytes()
     {
         using var publisher = new ManualPublisher();
-        var writer = new TopicWriter(publisher);
+        var writer = new TopicWriter(publisher, isOrdered: true);
         var first = writer.PublishAsync(Message(0));
         await publisher.NextAsync();
         var large = new OutgoingMessage { Body = new byte[TopicWriter.MaxWaitingBytes / 4] };
@@ -143,6 +169,48 @@ public sealed class TopicWriterTests
         public int Count => Volatile.Read(ref _count);
 
         public void EndRound() => Interlocked.Increment(ref _count);
+    }
+
+    /// <summary>A broker that takes many batches, and confirms those that it is told to.</summary>
+    private sealed class ParallelPublisher : ITopicPublisher
+    {
+        private readonly Lock _lock = new();
+        private readonly List<(string Numbers, TaskCompletionSource Confirmed)> _batches = [];
+
+        public IReadOnlyList<(string Numbers, TaskCompletionSource Confirmed)> Batches
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return [.. _batches];
+                }
+            }
+        }
+
+        public async Task WhenBegunAsync(int count)
+        {
+            for (var look = 0; look < 2000 && Batches.Count < count; look++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10));
+            }
+
+            Assert.Equal(count, Batches.Count);
+        }
+
+        public void Complete(int batch) => Batches[batch].Confirmed.SetResult();
+
+        public async Task<PublishResult[]> PublishAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation)
+        {
+            var confirmed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_lock)
+            {
+                _batches.Add((string.Join(' ', messages.Select(message => message.Body.Span[0])), confirmed));
+            }
+
+            await confirmed.Task;
+            return [.. messages.Select(message => PublishResult.Taken($"id-{message.Body.Span[0]}"))];
+        }
     }
 
     /// <summary>A broker that does nothing until it is told.</summary>
