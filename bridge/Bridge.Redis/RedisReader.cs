@@ -105,7 +105,8 @@ internal sealed class RedisReader
             var answer = await _link.RunAsync(_doing, script, _names.Stream, arguments).ConfigureAwait(false);
             isSeen = true;
             var (due, hasMore) = ((long)answer[1], (int)answer[2] == 1);
-            if (isTakeover)
+            List<RedisDelivery> deliveries = [.. ((RedisResult[]?)answer[0] ?? []).Select(entry => Read(entry, begun))];
+            if (isTakeover && deliveries.Count < max)
             {
                 var pause = _subscription.AckDeadline / 2;
                 _nextTakeover = Environment.TickCount64 + (long)(pause < _pollInterval ? pause : _pollInterval).TotalMilliseconds;
@@ -113,7 +114,6 @@ internal sealed class RedisReader
 
             DueWithin(TimeSpan.FromMilliseconds(_nextTakeover - Environment.TickCount64));
             DueWithin(due < 0 ? _pollInterval : TimeSpan.FromMilliseconds(due));
-            List<RedisDelivery> deliveries = [.. ((RedisResult[]?)answer[0] ?? []).Select(entry => Read(entry, begun))];
             return new RedisReading(deliveries, IsAll: deliveries.Count == 0 && !hasMore);
         }
         finally

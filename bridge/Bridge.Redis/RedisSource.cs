@@ -110,6 +110,7 @@ internal sealed class RedisSource : IBatchedMessageSource
 
         try
         {
+            await TrimAsync(1).ConfigureAwait(false);
             await _link.RunAsync("leave a subscription", RedisScripts.Leave, _names.Stream, [_subscription.Address, _reader.Consumer]).ConfigureAwait(false);
         }
         catch (BrokerException)

@@ -20,8 +20,8 @@ namespace Bridge.Redis;
 /// </para>
 /// <para>
 /// Of an ordered topic one message of a key is out at a time; those behind it are read into a list in the server's memory. A message of a topic
-/// with one subscription is deleted when it is done with; with several, when all before it are done with too: one that waits for long keeps what
-/// came after it in memory. A group that no process handles any more does so for ever: its administrator destroys it (XGROUP DESTROY), and the
+/// with one subscription is deleted when it is done with, or soon after with others; with several, when all before it are done with too: one that
+/// waits for long keeps what came after it in memory. A group that no process handles any more does so for ever: its administrator destroys it (XGROUP DESTROY), and the
 /// stream with the last one. <see cref="RedisNames"/> describes the keys; <see cref="RedisDurability"/> what a crash may cost. Thread: any.
 /// </para>
 /// </remarks>

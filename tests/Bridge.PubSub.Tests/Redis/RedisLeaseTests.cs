@@ -92,6 +92,30 @@ public sealed class RedisLeaseTests(RedisContractTests.Servers servers) : IClass
     }
 
     [Fact]
+    public async Task Lease_OfManyThatAVanishedProcessHad_ComeAsTheNextAttempt()
+    {
+        const int Count = 500;
+        var topic = NewBriefTopic("s");
+        await using var broker = await OpenAsync(servers.Server.Options, topic);
+        await PublishAsync(broker, topic, [.. Enumerable.Range(0, Count).Select(number => NewMessage(number))]);
+        await using var vanished = await broker.OpenAsync(topic.Subscriptions[0], CancellationToken.None);
+        using var patience = new CancellationTokenSource(Patience.Long);
+        Assert.Equal(Count, (await vanished.ReceiveAsync(Count, patience.Token)).Count);
+
+        await using var source = await broker.OpenAsync(topic.Subscriptions[0], CancellationToken.None);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        while (ids.Count < Count)
+        {
+            var deliveries = await source.ReceiveAsync(25, patience.Token);
+            Assert.All(deliveries, delivery => Assert.True(delivery.Attempt >= 2, "An attempt that a crash ended isn't counted."));
+            ids.UnionWith(deliveries.Select(delivery => delivery.MessageId));
+            Assert.All(await ((IBatchedMessageSource)source).AcknowledgeAsync(deliveries, patience.Token), Assert.Null);
+        }
+
+        await AssertNothingComesAsync(source);
+    }
+
+    [Fact]
     public async Task Lease_OfMessageThatItsOwnProcessForgot_ComesBackToIt()
     {
         var topic = NewBriefTopic("s");
