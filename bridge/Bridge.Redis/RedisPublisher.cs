@@ -20,14 +20,14 @@ internal sealed class RedisPublisher : ITopicPublisher
     // What a message that takes the longer way has beside its fields.
     private const int CareCount = 4;
 
+    // The attribute that most messages have, and no other.
+    private const string Trace = "traceparent";
+
     // For how long an id is known again where no subscription says how long messages live.
     private static readonly TimeSpan ShortestRetention = TimeSpan.FromDays(1);
 
     private static readonly RedisValue BodyName = "b"u8.ToArray();
 
-
-    // The attribute that most messages have, and no other.
-    private const string Trace = "traceparent";
     private static readonly RedisValue TraceName = "a:traceparent"u8.ToArray();
 
     private readonly RedisBrokerOptions _options;

@@ -47,20 +47,21 @@ public static class OperationRound
         return true;
     }
 
-    /// <summary>Ends the round, and does what was left to that.</summary>
+    /// <summary>Ends the round, and does what was left to that: also what that leaves to it in turn.</summary>
     public static void End()
     {
-        _depth--;
-        if (_depth > 0 || _ends is not { Count: > 0 } ends)
+        try
         {
-            return;
+            while (_depth == 1 && _ends is { Count: > 0 } ends)
+            {
+                var end = ends[0];
+                ends.RemoveAt(0);
+                end.EndRound();
+            }
         }
-
-        foreach (var end in ends)
+        finally
         {
-            end.EndRound();
+            _depth--;
         }
-
-        ends.Clear();
     }
 }

@@ -40,6 +40,30 @@ public sealed class OperationRoundTests
     }
 
     [Fact]
+    public void End_OfSomethingThatHasRoundsItself_DoesAllThatIsLeftToIt()
+    {
+        List<string> done = [];
+        Nested nested = new(done);
+        OperationRound.Begin();
+        Assert.True(OperationRound.TryDefer(nested));
+        Assert.True(OperationRound.TryDefer(new Recorded("last", done)));
+        OperationRound.End();
+
+        Assert.Equal(["nested", "last", "inner", "nested", "inner"], done);
+        Assert.False(OperationRound.TryDefer(nested));
+    }
+
+    [Fact]
+    public void End_OfSomethingThatThrows_EndsTheRound()
+    {
+        OperationRound.Begin();
+        OperationRound.TryDefer(new Throwing());
+
+        Assert.Throws<InvalidOperationException>(OperationRound.End);
+        Assert.False(OperationRound.TryDefer(new Throwing()));
+    }
+
+    [Fact]
     public void TryDefer_OutsideOfARound_LeavesItToTheCaller()
     {
         List<string> done = [];
@@ -59,6 +83,29 @@ public sealed class OperationRoundTests
         OperationRound.End();
 
         Assert.False(await others);
+    }
+
+    /// <summary>Leaves something to a round of its own, and the first time itself.</summary>
+    private sealed class Nested(List<string> done) : IRoundEnd
+    {
+        public void EndRound()
+        {
+            var isFirst = !done.Contains("nested");
+            done.Add("nested");
+            OperationRound.Begin();
+            OperationRound.TryDefer(new Recorded("inner", done));
+            if (isFirst)
+            {
+                OperationRound.TryDefer(this);
+            }
+
+            OperationRound.End();
+        }
+    }
+
+    private sealed class Throwing : IRoundEnd
+    {
+        public void EndRound() => throw new InvalidOperationException();
     }
 
     private sealed class Recorded(string name, List<string> done) : IRoundEnd
