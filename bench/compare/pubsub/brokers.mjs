@@ -32,7 +32,7 @@ export function killBrokers() {
 /** What there is, with so many messages that a run takes some seconds. @type {Readonly<Record<string, BrokerKind>>} */
 export const brokers = {
   embedded: {
-    messages: 200_000,
+    messages: 400_000,
     packages: [],
     start: async (folder) => ({
       config: { type: "embedded", path: join(folder, "messages.db") },
@@ -58,7 +58,7 @@ export const brokers = {
     },
   },
   redis: {
-    messages: 200_000,
+    messages: 400_000,
     packages: ["redis-server"],
     start: async (folder) => {
       const port = await freePort();
@@ -84,9 +84,9 @@ export const brokers = {
       };
     },
   },
-  rabbitmq: { messages: 60_000, packages: ["rabbitmq-server"], start: startRabbitMq },
+  rabbitmq: { messages: 120_000, packages: ["rabbitmq-server"], start: startRabbitMq },
   sqs: {
-    messages: 10_000,
+    messages: 40_000,
     packages: [],
     start: async () => {
       const child = spawn(process.execPath, ["Sqs/server.mjs"], {
