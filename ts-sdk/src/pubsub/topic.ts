@@ -47,21 +47,22 @@ export class Topic<Msg extends object> implements Publisher<Msg> {
    * @returns the message's id, by which its handlers know it; with a transaction, the id of its place in the database
    * @throws where the message isn't what the topic's type says, or the broker doesn't take it
    */
-  publish(msg: Msg, options?: PublishOptions): Promise<string> {
+  publish(msg: Msg, options: PublishOptions = {}): Promise<string> {
     // What is thrown here rejects.
     return new Promise((resolve) => {
       const runtime = isolateRuntime();
       if (runtime === undefined) throw noHost(this.name);
-      const publication = new Publication(resolve);
-      if (options === undefined) {
-        runtime.publish(this.name, msg, publication);
-        return;
-      }
       const { transaction, deliverAt } = options;
       if (deliverAt !== undefined && Number.isNaN(deliverAt.getTime())) {
         throw new TypeError(`a message of the topic ${this.name} can't be delivered at an invalid date`);
       }
-      runtime.publish(this.name, msg, publication, deliverAt?.toISOString(), transaction?.[publishWithin]());
+      runtime.publish(
+        this.name,
+        msg,
+        new Publication(resolve),
+        deliverAt?.toISOString(),
+        transaction?.[publishWithin](),
+      );
     });
   }
 

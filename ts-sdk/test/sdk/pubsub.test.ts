@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import type { Settlement } from "../../src/internal/registry.js";
 import { Subscription, Topic } from "../../src/pubsub/index.js";
 
 interface Signup {
@@ -47,7 +48,13 @@ suite("topics in a host", () => {
 
   test("a failure is told with what the host says of it, and where it was published", async () => {
     const failure = Object.assign(new Error("no broker", { cause: "deep" }), { name: "PublishError", transient: true });
-    Reflect.set(globalThis, symbol, { publish: () => ({ promise: Promise.reject(failure), cancel: () => undefined }) });
+    Reflect.set(globalThis, symbol, {
+      publish: (_topic: string, _message: object, settlement: Settlement) => {
+        setImmediate(() => {
+          settlement.fail(failure);
+        });
+      },
+    });
     try {
       const topic = new Topic<Signup>("signups", { deliveryGuarantee: "at-least-once" });
       async function signUp(): Promise<string> {
@@ -68,9 +75,11 @@ suite("topics in a host", () => {
 
   test("publishing passes everything on, and handlers are called with their configuration as this", async () => {
     Reflect.set(globalThis, symbol, {
-      publish: (...args: unknown[]) => {
-        published.push(args);
-        return { promise: Promise.resolve({ value: "id-1", bytes: null }), cancel: () => undefined };
+      publish: (topic: string, message: object, settlement: Settlement, ...more: unknown[]) => {
+        published.push([topic, message, ...more]);
+        setImmediate(() => {
+          settlement.complete("id-1", null);
+        });
       },
       subscribe: (topic: string, name: string, handler: (message: unknown) => unknown) =>
         void subscribed.set(`${topic}/${name}`, handler),
