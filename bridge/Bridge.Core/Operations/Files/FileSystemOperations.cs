@@ -10,6 +10,7 @@ public static class FileSystemOperations
     // Hidden entries too, and what can't be read is an error: the defaults leave both out in silence.
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
     private static readonly EnumerationOptions WithSubfolders = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, RecurseSubdirectories = true };
+    private static readonly Lock Appending = new();
 
     /// <summary>Does it.</summary>
     /// <returns>The contents for <c>readFile</c>; a JSON value for the others.</returns>
@@ -30,7 +31,7 @@ public static class FileSystemOperations
                 "readdir" => List(request.Path, request.Flag),
                 "realpath" => Text(RealPath.Of(request.Path)),
                 "writeFile" => Write(request, request.Flag ? FileMode.CreateNew : FileMode.Create),
-                "appendFile" => Write(request, FileMode.Append),
+                "appendFile" => Append(request),
                 "mkdir" => MakeFolder(request.Path, request.Flag),
                 "mkdtemp" => MakeTemporary(request.Path),
                 "rm" => Remove(request.Path, request.Flag),
@@ -74,6 +75,15 @@ public static class FileSystemOperations
             ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
         return new OperationOutcome(JsonSerializer.Serialize(entries));
+    }
+
+    private static OperationOutcome Append(in FileRequest request)
+    {
+        // .NET looks for the end once, when it opens the file: two at a time would write to the same place.
+        lock (Appending)
+        {
+            return Write(request, FileMode.Append);
+        }
     }
 
     private static OperationOutcome Write(in FileRequest request, FileMode mode)
