@@ -22,10 +22,14 @@ internal sealed class TopicWriter(ITopicPublisher publisher, bool isOrdered) : I
     // Of a topic without order. More make smaller batches, which cost more, and confirm nothing earlier.
     private const int MaxBatches = 4;
 
+    // What may be under way for a further batch to begin: large messages fill the memory, and a broker, with one batch at a time.
+    private const long MaxBytesBeside = 8L * 1024 * 1024;
+
     private readonly int _maxBatches = isOrdered ? 1 : MaxBatches;
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _waiting = new();
     private long _waitingBytes;
+    private long _publishingBytes;
     private int _batches;
 
     /// <summary>Publishes a message.</summary>
@@ -79,6 +83,8 @@ internal sealed class TopicWriter(ITopicPublisher publisher, bool isOrdered) : I
                 // Justification: the root of a flow of its own. Whoever waits for these messages learns of it.
                 Complete(batch, [.. batch.Select(_ => PublishResult.Failed(error))]);
             }
+
+            End(batch);
         }
     }
 
@@ -110,11 +116,12 @@ internal sealed class TopicWriter(ITopicPublisher publisher, bool isOrdered) : I
         }
     }
 
+    /// <returns>Null where nothing waits, or another batch takes what does.</returns>
     private List<Waiting>? NextBatch()
     {
         lock (_lock)
         {
-            if (_waiting.Count == 0)
+            if (_waiting.Count == 0 || (_batches > 1 && _publishingBytes > MaxBytesBeside))
             {
                 _batches--;
                 return null;
@@ -125,9 +132,21 @@ internal sealed class TopicWriter(ITopicPublisher publisher, bool isOrdered) : I
             {
                 batch.Add(waiting);
                 _waitingBytes -= waiting.Message.Body.Length;
+                _publishingBytes += waiting.Message.Body.Length;
             }
 
             return batch;
+        }
+    }
+
+    private void End(List<Waiting> batch)
+    {
+        lock (_lock)
+        {
+            foreach (var waiting in batch)
+            {
+                _publishingBytes -= waiting.Message.Body.Length;
+            }
         }
     }
 

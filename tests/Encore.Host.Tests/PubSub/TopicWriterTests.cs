@@ -87,6 +87,39 @@ public sealed class TopicWriterTests
     }
 
     [Fact]
+    public async Task Publish_LargeMessagesUnderWay_BeginsNoFurtherBatch()
+    {
+        var publisher = new ParallelPublisher();
+        var writer = new TopicWriter(publisher, isOrdered: false);
+        var large = new OutgoingMessage { Body = new byte[9 * 1024 * 1024] };
+
+        var first = writer.PublishAsync(large);
+        await publisher.WhenBegunAsync(1);
+        List<Task<string>> others = [];
+        for (var number = 1; number < 4; number++)
+        {
+            others.Add(writer.PublishAsync(Message(number)));
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+
+        Assert.Single(publisher.Batches);
+        publisher.Complete(0);
+        await publisher.WhenBegunAsync(2);
+        Assert.Equal("1 2 3", publisher.Batches[1].Numbers);
+        publisher.Complete(1);
+        Assert.Equal(["id-0", "id-1", "id-2", "id-3"], await Task.WhenAll([first, .. others]).WaitAsync(Patience));
+
+        // And then side by side again.
+        var fourth = writer.PublishAsync(Message(4));
+        await publisher.WhenBegunAsync(3);
+        var fifth = writer.PublishAsync(Message(5));
+        await publisher.WhenBegunAsync(4);
+        publisher.Complete(2);
+        publisher.Complete(3);
+        await Task.WhenAll(fourth, fifth).WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task Publish_OneOfABatchFails_OthersDoNot()
     {
         using var publisher = new ManualPublisher { Refuses = 2 };

@@ -10,7 +10,7 @@ public static class FileSystemOperations
     // Hidden entries too, and what can't be read is an error: the defaults leave both out in silence.
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
     private static readonly EnumerationOptions WithSubfolders = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, RecurseSubdirectories = true };
-    private static readonly Lock Appending = new();
+    private static readonly PathTurns Appending = new();
 
     /// <summary>Does it.</summary>
     /// <returns>The contents for <c>readFile</c>; a JSON value for the others.</returns>
@@ -77,14 +77,9 @@ public static class FileSystemOperations
         return new OperationOutcome(JsonSerializer.Serialize(entries));
     }
 
-    private static OperationOutcome Append(in FileRequest request)
-    {
-        // .NET looks for the end once, when it opens the file: two at a time would write to the same place.
-        lock (Appending)
-        {
-            return Write(request, FileMode.Append);
-        }
-    }
+    // .NET looks for the end once, when it opens the file: two at a time would write to the same place. One that waits for its other end, as a
+    // pipe does, holds up nobody but those that write there too.
+    private static OperationOutcome Append(FileRequest request) => Appending.Run(request.Path, () => Write(request, FileMode.Append));
 
     private static OperationOutcome Write(in FileRequest request, FileMode mode)
     {
